@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What the module uses beside ns-3, for both builds. Fills ns3_libraries, optional_libraries and optional_source_files.
+
+set(EDGE_INFERENCE_ONNX AUTO CACHE STRING "Read and write ONNX files: AUTO (if installed), ON (required) or OFF")
+set(EDGE_INFERENCE_SQLITE AUTO CACHE STRING "Write results.sqlite: AUTO (if installed), ON (required) or OFF")
+set_property(CACHE EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
+
+# ns-3's tree calls find_package in this folder and links in others
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+
+set(ns3_libraries)
+foreach(module IN LISTS ns3_modules)
+  list(APPEND ns3_libraries ${lib${module}})
+endforeach()
+
+set(optional_libraries)
+set(optional_source_files)
+set(edge_inference_parts)
+
+# report(part found advice): one line about an optional part, or the end where it was required
+function(edge_inference_report part setting found advice)
+  if(found)
+    message(STATUS "edge-inference: ${part} is used")
+  elseif(setting STREQUAL "OFF")
+    message(STATUS "edge-inference: ${part} is switched off")
+  elseif(setting STREQUAL "AUTO")
+    message(STATUS "edge-inference: ${part} is not used (${advice})")
+  else()
+    message(FATAL_ERROR "edge-inference: ${part} is required but was not found (${advice})")
+  endif()
+endfunction()
+
+set(edge_inference_have_onnx FALSE)
+if(NOT EDGE_INFERENCE_ONNX STREQUAL "OFF")
+  # ONNX's targets use protobuf and do not look for it
+  find_package(Protobuf QUIET)
+  find_package(ONNX QUIET)
+  if(Protobuf_FOUND AND TARGET onnx AND TARGET onnx_proto)
+    set(edge_inference_have_onnx TRUE)
+  endif()
+endif()
+edge_inference_report(ONNX "${EDGE_INFERENCE_ONNX}" ${edge_inference_have_onnx} "install libonnx-dev and libprotobuf-dev")
+if(edge_inference_have_onnx)
+  list(APPEND optional_source_files ${onnx_source_files})
+  list(APPEND optional_libraries onnx onnx_proto protobuf::libprotobuf)
+  list(APPEND edge_inference_parts EDGE_INFERENCE_HAVE_ONNX)
+  # by file and not by target: ns-3's tree compiles in an object library that links nothing, and nobody else needs them
+  get_target_property(onnx_definitions onnx_proto INTERFACE_COMPILE_DEFINITIONS)
+  if(onnx_definitions AND onnx_source_files)
+    set_property(SOURCE ${onnx_source_files} APPEND PROPERTY COMPILE_DEFINITIONS ${onnx_definitions})
+  endif()
+else()
+  list(APPEND optional_source_files ${onnx_absent_source_files})
+endif()
+
+set(edge_inference_have_sqlite FALSE)
+if(NOT EDGE_INFERENCE_SQLITE STREQUAL "OFF")
+  find_package(SQLite3 QUIET)
+  if(SQLite3_FOUND)
+    set(edge_inference_have_sqlite TRUE)
+  endif()
+endif()
+edge_inference_report(SQLite "${EDGE_INFERENCE_SQLITE}" ${edge_inference_have_sqlite} "install libsqlite3-dev")
+if(edge_inference_have_sqlite)
+  list(APPEND optional_libraries ${SQLite3_LIBRARIES})
+  list(APPEND edge_inference_parts EDGE_INFERENCE_HAVE_SQLITE)
+endif()
+
+# programs and tests may ask what is there
+add_compile_definitions(${edge_inference_parts})
+
+# header-only parts of Boost and nlohmann-json need no target; property_tree wants this definition
+add_compile_definitions(BOOST_BIND_GLOBAL_PLACEHOLDERS)
+
+# the releases named in run.json
+if(DEFINED ns3_VERSION)
+  set(edge_inference_ns3_version ${ns3_VERSION})
+else()
+  set(edge_inference_ns3_version ${NS3_VER})
+endif()
+set_property(
+  SOURCE model/edge-inference-version.cc APPEND
+  PROPERTY COMPILE_DEFINITIONS EDGE_INFERENCE_VERSION="${edge_inference_version}"
+           EDGE_INFERENCE_NS3_VERSION="${edge_inference_ns3_version}"
+)
+set_property(
+  SOURCE ${test_sources} APPEND PROPERTY COMPILE_DEFINITIONS
+                                         EDGE_INFERENCE_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/test/data"
+)
