@@ -8,15 +8,28 @@ execute_process(COMMAND ${RUNNER} --list OUTPUT_VARIABLE listed RESULT_VARIABLE 
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "${RUNNER} --list failed: ${result}")
 endif()
-string(REGEX MATCHALL "edge-inference[a-z0-9-]*" suites "${listed}")
+string(REGEX MATCHALL "edge-inference-[a-z0-9-]+" suites "${listed}")
 string(REGEX MATCHALL "[^ \n]+" all "${listed}")
-list(LENGTH suites ours)
-list(LENGTH all total)
-if(ours EQUAL 0 OR NOT ours EQUAL total)
+if(NOT suites STREQUAL all)
   message(FATAL_ERROR "each suite is named edge-inference-<thing>, but the runner lists:\n${listed}")
 endif()
-set(text)
+
+# read by ctest itself, so that one build serves both tiers
+set(text
+    [[
+set(fullness QUICK)
+if(DEFINED ENV{EDGE_INFERENCE_FULLNESS})
+  set(fullness $ENV{EDGE_INFERENCE_FULLNESS})
+endif()
+set(timeout 600)
+if(fullness STREQUAL EXTENSIVE)
+  set(timeout 3600)
+endif()
+]]
+)
 foreach(suite IN LISTS suites)
-  string(APPEND text "add_test(\"${suite}\" \"${RUNNER}\" \"--suite=${suite}\" \"--verbose\")\n")
+  string(APPEND text "add_test(${suite} \"${RUNNER}\" --suite=${suite} --fullness=\${fullness} --verbose)\n"
+         "set_tests_properties(${suite} PROPERTIES TIMEOUT \${timeout} LABELS suite)\n"
+  )
 endforeach()
 file(WRITE ${OUTPUT} "${text}")

@@ -9,6 +9,7 @@ include(CMakePackageConfigHelpers)
 option(EDGE_INFERENCE_SANITIZE "Build with AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
 option(EDGE_INFERENCE_LOG "Keep NS_LOG in our own files" ON)
 option(EDGE_INFERENCE_ASSERT "Keep NS_ASSERT in our own files" OFF)
+option(EDGE_INFERENCE_CHECK_HOUSE "Test the file lists, the installation and a build without optional parts" ON)
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Release unless asked otherwise" FORCE)
@@ -102,14 +103,25 @@ function(edge_inference_add_tests)
     test-runner PRIVATE NS_TEST_SOURCEDIR="test" EDGE_INFERENCE_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
   )
   set(registered ${CMAKE_BINARY_DIR}/registered-suites.cmake)
+  set(register ${CMAKE_CURRENT_SOURCE_DIR}/build-support/register-suites.cmake)
+  set_property(TARGET test-runner APPEND PROPERTY LINK_DEPENDS ${register})
   add_custom_command(
     TARGET test-runner
     POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -DRUNNER=$<TARGET_FILE:test-runner> -DOUTPUT=${registered} -P
-            ${CMAKE_CURRENT_SOURCE_DIR}/build-support/register-suites.cmake
+    COMMAND ${CMAKE_COMMAND} -DRUNNER=$<TARGET_FILE:test-runner> -DOUTPUT=${registered} -P ${register}
     VERBATIM
   )
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${registered})
+
+  # the house itself; a sanitized or minimal build has nothing to add to these
+  if(EDGE_INFERENCE_CHECK_HOUSE AND NOT EDGE_INFERENCE_SANITIZE)
+    set(checks ${CMAKE_CURRENT_SOURCE_DIR}/test)
+    add_test(NAME file-lists COMMAND ${checks}/check-lists.py $<TARGET_FILE:test-runner>)
+    add_test(NAME install-and-find-package COMMAND ${checks}/check-install.sh ${CMAKE_BINARY_DIR})
+    add_test(NAME minimal-build COMMAND ${checks}/check-minimal-build.sh ${CMAKE_BINARY_DIR}-minimal 2)
+    set_tests_properties(install-and-find-package minimal-build PROPERTIES RUN_SERIAL TRUE TIMEOUT 1500)
+    set_tests_properties(file-lists install-and-find-package minimal-build PROPERTIES LABELS house)
+  endif()
 endfunction()
 
 function(edge_inference_install)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The commands of the house: `make help` lists them. The build itself is CMakeLists.txt.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# make test SANITIZE=1, make build CMAKE_FLAGS=-DEDGE_INFERENCE_ONNX=OFF, make install PREFIX=$HOME/ns
+SANITIZE ?= 0
+CMAKE_FLAGS ?=
+JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
+ifeq ($(SANITIZE),1)
+BUILD ?= build-sanitize
+build_flags := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DEDGE_INFERENCE_SANITIZE=ON -DEDGE_INFERENCE_ASSERT=ON
+else
+BUILD ?= build
+build_flags :=
+endif
+cxx_files = $(shell git ls-files '*.cc' '*.h')
+clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
+
+.PHONY: help setup configure build test test-extensive bench demo format check-format install clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "SANITIZE=1 builds and tests under AddressSanitizer and UndefinedBehaviorSanitizer in build-sanitize/."
+	@echo "SETUP=no leaves the packages of this machine alone; CMAKE_FLAGS=... is handed to CMake."
+
+setup: ## install the packages that are missing (Debian), or list them
+	@build-support/setup.sh $(SETUP)
+
+configure: setup ## run CMake again
+	@cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
+
+build: setup ## build the library and the programs (build/bin/) in release mode
+	@test -f $(BUILD)/build.ninja || cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
+	@ninja -C $(BUILD) -j $(JOBS)
+
+test: build ## build and run the tests (at most 25 minutes on two cores from a clean clone)
+	@build-support/run-tests.sh $(BUILD) QUICK $(JOBS)
+
+test-extensive: build ## run the slow test cases too (at most 80 minutes)
+	@build-support/run-tests.sh $(BUILD) EXTENSIVE $(JOBS)
+
+bench: build ## measure speed and memory against ns-3's own applications
+	@build-support/run-program.sh $(BUILD)/bin/edge-inference-bench
+
+demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
+	@build-support/run-program.sh $(BUILD)/bin/edge-inference-scenario
+
+format: ## format the sources with clang-format 14
+	@test -n "$(clang_format)" || { echo "make format needs clang-format 14: apt-get install clang-format-14"; exit 1; }
+	@$(clang_format) -i $(cxx_files)
+
+check-format: ## fail where clang-format would change something
+	@test -n "$(clang_format)" || { echo "make check-format needs clang-format 14: apt-get install clang-format-14"; exit 1; }
+	@$(clang_format) --dry-run -Werror $(cxx_files)
+
+install: build ## install the library, its headers and the programs under PREFIX (/usr/local)
+	@cmake --install $(BUILD) --prefix $(PREFIX)
+
+clean: ## remove what was built; results/ stays
+	@rm -rf build build-minimal build-sanitize

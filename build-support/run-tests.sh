@@ -1,0 +1,24 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs everything that CTest knows and ends with the line "N passed, N failed".
+# Usage: run-tests.sh BUILD-FOLDER QUICK|EXTENSIVE JOBS
+set -uo pipefail
+build=$1
+export EDGE_INFERENCE_FULLNESS=$2
+jobs=$3
+
+log=$build/tests.log
+ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" 2>&1 | tee "$log"
+status=$?
+
+# "97% tests passed, 1 tests failed out of 34"
+read -r failed total < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log")
+if [ -z "${total:-}" ]; then
+    echo "No test ran: see $log"
+    echo "0 passed, 1 failed"
+    exit 1
+fi
+echo "$((total - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ] && exit "$status"
+exit 1

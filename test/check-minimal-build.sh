@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds the module without its optional parts, unoptimized and with NS_ASSERT on, and runs the unit suites there.
+# Usage: check-minimal-build.sh BUILD-FOLDER JOBS
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+if [ ! -f "$1/build.ninja" ]; then
+    cmake -S "$root" -B "$1" -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0 \
+        -DEDGE_INFERENCE_ASSERT=ON -DEDGE_INFERENCE_CHECK_HOUSE=OFF -DEDGE_INFERENCE_ONNX=OFF -DEDGE_INFERENCE_SQLITE=OFF
+fi
+ninja -C "$1" -j "$2"
+"$1/bin/test-runner" --test-type=unit
