@@ -160,6 +160,9 @@ class DnnModel
     friend class DnnModelBuilder;
     DnnModel() = default;
 
+    /** Compute the digest of the finished layers. */
+    void FillDigest();
+
     std::string m_name;                            //!< name
     std::vector<DnnLayer> m_layers;                //!< topological order
     std::vector<std::vector<LayerId>> m_consumers; //!< per layer
