@@ -60,6 +60,6 @@ else
     echo "edge-inference: neither root nor sudo here. Ask for: apt-get install ${missing[*]}" >&2
     exit 1
 fi
-install=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}")
 # a machine with current package lists needs no update, which is the slower half
-"${install[@]}" || { "${as_root[@]}" apt-get -q update && "${install[@]}"; }
+apt-get -s install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get -q update
+"${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}"

@@ -69,7 +69,7 @@ def check_cmake():
 def check_examples():
     if not os.path.isdir(os.path.join(ROOT, "examples")):
         return
-    lines = re.findall(r"^\s*([\w-]+\.cc)$", read("examples/CMakeLists.txt"), re.M)
+    lines = re.findall(r"^\s*(?:SOURCE_FILES\s+)?([\w-]+\.cc)$", read("examples/CMakeLists.txt"), re.M)
     compare("examples/CMakeLists.txt", lines, (name for name in os.listdir(os.path.join(ROOT, "examples")) if name.endswith(".cc")))
 
 
