@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What the module uses beside ns-3, for both builds. Fills ns3_libraries, optional_libraries and optional_source_files.
+# What the module uses beside ns-3, for both builds. Fills optional_libraries and optional_source_files.
 
 set(EDGE_INFERENCE_ONNX AUTO CACHE STRING "Read and write ONNX files: AUTO (if installed), ON (required) or OFF")
 set(EDGE_INFERENCE_SQLITE AUTO CACHE STRING "Write results.sqlite: AUTO (if installed), ON (required) or OFF")
@@ -8,11 +8,6 @@ set_property(CACHE EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AU
 
 # ns-3's tree calls find_package in this folder and links in others
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
-
-set(ns3_libraries)
-foreach(module IN LISTS ns3_modules)
-  list(APPEND ns3_libraries ${lib${module}})
-endforeach()
 
 set(optional_libraries)
 set(optional_source_files)
