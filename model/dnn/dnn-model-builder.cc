@@ -43,8 +43,8 @@ BadModel(const std::string& model, const std::string& reason)
 void
 FillSizes(DnnLayer& layer, const std::vector<DnnLayer>& layers)
 {
-    layer.outputBytes = CheckedMultiply(layer.outputShape.GetElementCount(),
-                                        GetTensorTypeBytes(layer.outputType));
+    layer.outputBytes =
+        CheckedMultiply(layer.outputShape.GetElementCount(), GetTensorTypeBytes(layer.outputType));
     layer.inputElements = 0;
     for (LayerId input : layer.inputs)
     {
@@ -64,8 +64,12 @@ CheckTotals(const std::vector<DnnLayer>& layers)
     for (const DnnLayer& layer : layers)
     {
         // flops >= macs, and parameterBytes is as large as any sum of parameters
-        for (uint64_t size : {layer.flops, layer.macs, layer.parameterCount, layer.parameterBytes,
-                              layer.outputBytes, layer.inputElements})
+        for (uint64_t size : {layer.flops,
+                              layer.macs,
+                              layer.parameterCount,
+                              layer.parameterBytes,
+                              layer.outputBytes,
+                              layer.inputElements})
         {
             total = CheckedAdd(total, size);
         }
@@ -229,13 +233,15 @@ DnnModelBuilder::FindAttachments(const std::vector<Order>& reads) const
                                      m_entries[input].layer.name + "\"";
             if (source != DnnLayer::TRUNK)
             {
-                throw BadModel(m_name, link + " of the head of " + m_heads[source] +
-                                           "; only that head may read it");
+                throw BadModel(m_name,
+                               link + " of the head of " + m_heads[source] +
+                                   "; only that head may read it");
             }
             if (attachments[head] != NOWHERE && attachments[head] != input)
             {
-                throw BadModel(m_name, link + ", but the head of " + m_heads[head] +
-                                           " already reads another layer of the trunk");
+                throw BadModel(m_name,
+                               link + ", but the head of " + m_heads[head] +
+                                   " already reads another layer of the trunk");
             }
             attachments[head] = input;
         }
@@ -259,7 +265,7 @@ DnnModelBuilder::PlaceHeads(const Order& order, const Order& attachments) const
     for (std::size_t entry : order)
     {
         const DnnLayer& layer = m_entries[entry].layer;
-        Order& list = layer.op == "Input"              ? inputs
+        Order& list = layer.op == "Input"             ? inputs
                       : layer.exit == DnnLayer::TRUNK ? rest
                                                       : heads[layer.exit];
         list.push_back(entry);
@@ -372,8 +378,8 @@ DnnModelBuilder::FillCuts(DnnModel& model)
             live.erase(dead);
         }
         const int32_t head = position < count ? model.m_layers[position].exit : DnnLayer::TRUNK;
-        const bool insideHead = head != DnnLayer::TRUNK && position > 0 &&
-                                model.m_layers[position - 1].exit == head;
+        const bool insideHead =
+            head != DnnLayer::TRUNK && position > 0 && model.m_layers[position - 1].exit == head;
         if (position >= model.m_inputCount && !insideHead)
         {
             CutPoint cut;

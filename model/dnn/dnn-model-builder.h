@@ -116,12 +116,12 @@ class DnnModelBuilder
     /** @param model model that gets its cuts */
     static void FillCuts(DnnModel& model);
 
-    std::string m_name;                        //!< name of the model
-    std::vector<Entry> m_entries;              //!< in the order of addition
+    std::string m_name;                         //!< name of the model
+    std::vector<Entry> m_entries;               //!< in the order of addition
     std::map<std::string, std::size_t> m_index; //!< entry by name
-    std::vector<std::string> m_heads;          //!< names of the exits with heads
-    int32_t m_openHead{DnnLayer::TRUNK};       //!< head that layers are added to
-    std::string m_output;                      //!< answer of the trunk, empty for the last layer
+    std::vector<std::string> m_heads;           //!< names of the exits with heads
+    int32_t m_openHead{DnnLayer::TRUNK};        //!< head that layers are added to
+    std::string m_output;                       //!< answer of the trunk, empty for the last layer
 };
 
 } // namespace edgeinference

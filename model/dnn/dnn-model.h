@@ -50,10 +50,10 @@ struct DnnLayer
 {
     static constexpr int32_t TRUNK = -1; //!< value of `exit` for a layer of the trunk
 
-    std::string name;                        //!< unique within the model
-    std::string op;                          //!< ONNX operator name: "Conv", "Gemm", ..., "Input"
-    std::vector<LayerId> inputs;             //!< producers of what it reads, each below its own id
-    TensorShape outputShape;                 //!< shape of its output
+    std::string name;            //!< unique within the model
+    std::string op;              //!< ONNX operator name: "Conv", "Gemm", ..., "Input"
+    std::vector<LayerId> inputs; //!< producers of what it reads, each below its own id
+    TensorShape outputShape;     //!< shape of its output
     TensorType outputType{TensorType::FLOAT32}; //!< element type of its output
     uint64_t macs{0};           //!< multiply-accumulates of convolutions and matrix products
     uint64_t flops{0};          //!< 2 * macs + operations of other operators that are counted

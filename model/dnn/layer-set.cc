@@ -74,11 +74,11 @@ LayerSet::InsertRange(LayerId first, LayerId last)
 bool
 LayerSet::Contains(LayerId layer) const
 {
-    auto after = std::upper_bound(
-        m_ranges.begin(),
-        m_ranges.end(),
-        layer,
-        [](LayerId value, const Range& range) { return value < range.first; });
+    auto after =
+        std::upper_bound(m_ranges.begin(),
+                         m_ranges.end(),
+                         layer,
+                         [](LayerId value, const Range& range) { return value < range.first; });
     return after != m_ranges.begin() && layer <= std::prev(after)->second;
 }
 
