@@ -99,6 +99,30 @@ TimeSegment::operator<(const TimeSegment& other) const
            std::tie(other.startNs, other.endNs, other.state, other.stage, other.site);
 }
 
+bool
+TransferRecord::operator==(const TransferRecord& other) const
+{
+    return std::tie(tensor, fromPeer, toPeer, bytes, startNs, endNs) ==
+           std::tie(other.tensor,
+                    other.fromPeer,
+                    other.toPeer,
+                    other.bytes,
+                    other.startNs,
+                    other.endNs);
+}
+
+bool
+TransferRecord::operator<(const TransferRecord& other) const
+{
+    return std::tie(startNs, endNs, tensor, fromPeer, toPeer, bytes) <
+           std::tie(other.startNs,
+                    other.endNs,
+                    other.tensor,
+                    other.fromPeer,
+                    other.toPeer,
+                    other.bytes);
+}
+
 int64_t
 TimeParts::Get(TaskState state) const
 {

@@ -62,6 +62,23 @@ struct TimeSegment
 
 /**
  * @ingroup edge-inference
+ * One transfer of a tensor or result between two sites.
+ */
+struct TransferRecord
+{
+    uint32_t tensor{0};   //!< output of this layer
+    uint64_t fromPeer{0}; //!< endpoint id of the sender
+    uint64_t toPeer{0};   //!< endpoint id of the receiver
+    uint64_t bytes{0};    //!< payload bytes, encoded
+    int64_t startNs{0};   //!< handed to the socket, simulated ns
+    int64_t endNs{0};     //!< last byte received, simulated ns
+
+    bool operator==(const TransferRecord& other) const;
+    bool operator<(const TransferRecord& other) const;
+};
+
+/**
+ * @ingroup edge-inference
  * Nanoseconds per state.
  */
 struct TimeParts

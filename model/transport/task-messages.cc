@@ -1,0 +1,475 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "task-messages.h"
+
+#include "ns3/byte-buffer.h"
+#include "ns3/plan-codec.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+namespace
+{
+
+constexpr uint16_t MAX_SITES = 1024;   //!< of an envelope
+constexpr uint16_t MAX_STAGES = 4096;  //!< of a plan
+constexpr uint16_t MAX_DIMENSIONS = 16; //!< of a tensor
+constexpr uint16_t MAX_ITEMS = 65535;  //!< of lists of numbers
+
+void
+WriteKey(ByteWriter& writer, const TaskKey& key)
+{
+    writer.WriteU64(key.device);
+    writer.WriteU64(key.task);
+    writer.WriteU32(key.attempt);
+}
+
+TaskKey
+ReadKey(ByteReader& reader)
+{
+    TaskKey key;
+    key.device = reader.ReadU64();
+    key.task = reader.ReadU64();
+    key.attempt = reader.ReadU32();
+    return key;
+}
+
+void
+WriteSiteAddress(ByteWriter& writer, const SiteAddress& site)
+{
+    writer.WriteU64(site.id);
+    std::vector<uint8_t> bytes(Address::MAX_SIZE + 2);
+    const uint32_t size = site.address.IsInvalid() ? 0 : site.address.CopyAllTo(bytes.data(), bytes.size());
+    writer.WriteU8(static_cast<uint8_t>(size));
+    writer.WriteBytes(bytes.data(), size);
+}
+
+SiteAddress
+ReadSiteAddress(ByteReader& reader)
+{
+    SiteAddress site;
+    site.id = reader.ReadU64();
+    const auto bytes = reader.ReadBytes(reader.ReadU8());
+    if (bytes.empty() || !reader.Ok())
+    {
+        return site;
+    }
+    // type and length come first; ns-3 asserts where they disagree with what follows
+    if (bytes.size() < 2 || bytes[1] > Address::MAX_SIZE || bytes.size() != bytes[1] + 2U)
+    {
+        reader.Fail();
+        return site;
+    }
+    site.address.CopyAllFrom(bytes.data(), static_cast<uint8_t>(bytes.size()));
+    return site;
+}
+
+void
+WriteEnergies(ByteWriter& writer, const std::vector<StageJoules>& energies)
+{
+    writer.WriteU16(static_cast<uint16_t>(energies.size()));
+    for (const auto& energy : energies)
+    {
+        writer.WriteU32(energy.stage);
+        writer.WriteDouble(energy.joules);
+    }
+}
+
+std::vector<StageJoules>
+ReadEnergies(ByteReader& reader)
+{
+    std::vector<StageJoules> energies(reader.ReadCount(MAX_STAGES, 12));
+    for (auto& energy : energies)
+    {
+        energy.stage = reader.ReadU32();
+        energy.joules = reader.ReadDouble();
+    }
+    return energies;
+}
+
+void
+WriteEnvelope(ByteWriter& writer, const TaskEnvelope& envelope)
+{
+    WriteKey(writer, envelope.key);
+    writer.WriteU64(envelope.modelDigest);
+    WritePlan(writer, envelope.plan);
+    writer.WriteU16(static_cast<uint16_t>(envelope.sites.size()));
+    for (const auto& site : envelope.sites)
+    {
+        WriteSiteAddress(writer, site);
+    }
+    WriteLayerSet(writer, envelope.done);
+    writer.WriteI64(envelope.createdNs);
+    writer.WriteI64(envelope.deadlineNs);
+    writer.WriteU32(envelope.priority);
+    writer.WriteU64(envelope.sample);
+    WriteEnergies(writer, envelope.energies);
+    WriteSegments(writer, envelope.segments);
+    WriteTransfers(writer, envelope.transfers);
+}
+
+TaskEnvelope
+ReadEnvelope(ByteReader& reader)
+{
+    TaskEnvelope envelope;
+    envelope.key = ReadKey(reader);
+    envelope.modelDigest = reader.ReadU64();
+    envelope.plan = ReadPlan(reader);
+    envelope.sites.resize(reader.ReadCount(MAX_SITES, 9));
+    for (auto& site : envelope.sites)
+    {
+        site = ReadSiteAddress(reader);
+    }
+    envelope.done = ReadLayerSet(reader);
+    envelope.createdNs = reader.ReadI64();
+    envelope.deadlineNs = reader.ReadI64();
+    envelope.priority = reader.ReadU32();
+    envelope.sample = reader.ReadU64();
+    envelope.energies = ReadEnergies(reader);
+    envelope.segments = ReadSegments(reader);
+    envelope.transfers = ReadTransfers(reader);
+    if (envelope.sites.empty() || envelope.plan.GetLastSite() >= envelope.sites.size() ||
+        envelope.deadlineNs < 0)
+    {
+        reader.Fail();
+    }
+    return envelope;
+}
+
+} // namespace
+
+bool
+StageJoules::operator==(const StageJoules& other) const
+{
+    return stage == other.stage && joules == other.joules;
+}
+
+bool
+StageJoules::operator<(const StageJoules& other) const
+{
+    return std::tie(stage, joules) < std::tie(other.stage, other.joules);
+}
+
+bool
+TaskKey::IsSameTask(const TaskKey& other) const
+{
+    return device == other.device && task == other.task;
+}
+
+bool
+TaskKey::operator<(const TaskKey& other) const
+{
+    return std::tie(device, task, attempt) < std::tie(other.device, other.task, other.attempt);
+}
+
+bool
+TaskKey::operator==(const TaskKey& other) const
+{
+    return IsSameTask(other) && attempt == other.attempt;
+}
+
+std::vector<uint8_t>
+TensorBody::Encode() const
+{
+    ByteWriter writer;
+    WriteEnvelope(writer, envelope);
+    writer.WriteI64(queuedNs);
+    writer.WriteU32(tensor);
+    writer.WriteU16(static_cast<uint16_t>(shape.dims.size()));
+    for (const uint64_t size : shape.dims)
+    {
+        writer.WriteU64(size);
+    }
+    writer.WriteU8(static_cast<uint8_t>(type));
+    writer.WriteString(encoding);
+    return writer.Take();
+}
+
+bool
+TensorBody::Decode(const std::vector<uint8_t>& bytes, TensorBody& body)
+{
+    ByteReader reader(bytes);
+    body.envelope = ReadEnvelope(reader);
+    body.queuedNs = reader.ReadI64();
+    body.tensor = reader.ReadU32();
+    body.shape.dims.resize(reader.ReadCount(MAX_DIMENSIONS, 8));
+    for (auto& size : body.shape.dims)
+    {
+        size = reader.ReadU64();
+    }
+    body.type = static_cast<TensorType>(reader.ReadU8());
+    body.encoding = reader.ReadString();
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+ResultBody::Encode() const
+{
+    ByteWriter writer;
+    WriteKey(writer, key);
+    writer.WriteU32(exit);
+    writer.WriteU32(static_cast<uint32_t>(correct));
+    writer.WriteI64(queuedNs);
+    WriteEnergies(writer, energies);
+    WriteSegments(writer, segments);
+    WriteTransfers(writer, transfers);
+    return writer.Take();
+}
+
+bool
+ResultBody::Decode(const std::vector<uint8_t>& bytes, ResultBody& body)
+{
+    ByteReader reader(bytes);
+    body.key = ReadKey(reader);
+    body.exit = reader.ReadU32();
+    body.correct = static_cast<int32_t>(reader.ReadU32());
+    body.queuedNs = reader.ReadI64();
+    body.energies = ReadEnergies(reader);
+    body.segments = ReadSegments(reader);
+    body.transfers = ReadTransfers(reader);
+    return reader.AtEnd() && body.correct >= -1 && body.correct <= 1;
+}
+
+std::vector<uint8_t>
+ProgressBody::Encode() const
+{
+    ByteWriter writer;
+    WriteKey(writer, key);
+    writer.WriteU32(stage);
+    WriteLayerSet(writer, done);
+    writer.WriteU16(static_cast<uint16_t>(consumed.size()));
+    for (const LayerId tensor : consumed)
+    {
+        writer.WriteU32(tensor);
+    }
+    writer.WriteU16(static_cast<uint16_t>(samples.size()));
+    for (const auto& sample : samples)
+    {
+        writer.WriteU64(sample.bytes);
+        writer.WriteI64(sample.durationNs);
+        writer.WriteBool(sample.streamed);
+    }
+    WriteSegments(writer, segments);
+    WriteTransfers(writer, transfers);
+    return writer.Take();
+}
+
+bool
+ProgressBody::Decode(const std::vector<uint8_t>& bytes, ProgressBody& body)
+{
+    ByteReader reader(bytes);
+    body.key = ReadKey(reader);
+    body.stage = reader.ReadU32();
+    body.done = ReadLayerSet(reader);
+    body.consumed.resize(reader.ReadCount(MAX_ITEMS, 4));
+    for (auto& tensor : body.consumed)
+    {
+        tensor = reader.ReadU32();
+    }
+    body.samples.resize(reader.ReadCount(MAX_ITEMS, 17));
+    for (auto& sample : body.samples)
+    {
+        sample.bytes = reader.ReadU64();
+        sample.durationNs = reader.ReadI64();
+        sample.streamed = reader.ReadBool();
+        if (sample.durationNs < 0)
+        {
+            reader.Fail();
+        }
+    }
+    body.segments = ReadSegments(reader);
+    body.transfers = ReadTransfers(reader);
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+RejectBody::Encode() const
+{
+    ByteWriter writer;
+    WriteKey(writer, key);
+    writer.WriteU32(stage);
+    writer.WriteBool(refused);
+    writer.WriteString(reason);
+    return writer.Take();
+}
+
+bool
+RejectBody::Decode(const std::vector<uint8_t>& bytes, RejectBody& body)
+{
+    ByteReader reader(bytes);
+    body.key = ReadKey(reader);
+    body.stage = reader.ReadU32();
+    body.refused = reader.ReadBool();
+    body.reason = reader.ReadString();
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+CancelBody::Encode() const
+{
+    ByteWriter writer;
+    WriteKey(writer, key);
+    return writer.Take();
+}
+
+bool
+CancelBody::Decode(const std::vector<uint8_t>& bytes, CancelBody& body)
+{
+    ByteReader reader(bytes);
+    body.key = ReadKey(reader);
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+StatusBody::Encode() const
+{
+    ByteWriter writer;
+    writer.WriteI64(stampNs);
+    writer.WriteDouble(backlogSeconds);
+    writer.WriteU32(queueLength);
+    writer.WriteU64(freeMemoryBytes);
+    writer.WriteU16(static_cast<uint16_t>(models.size()));
+    for (const auto& model : models)
+    {
+        writer.WriteU64(model.digest);
+        writer.WriteDouble(model.residentFraction);
+        WriteExtended(writer, model.loadSeconds);
+    }
+    writer.WriteU16(static_cast<uint16_t>(rates.size()));
+    for (const auto& rate : rates)
+    {
+        writer.WriteU64(rate.peer);
+        writer.WriteDouble(rate.rateBytesPerSecond);
+        writer.WriteDouble(rate.delaySeconds);
+        WriteExtended(writer, rate.ageSeconds);
+    }
+    return writer.Take();
+}
+
+bool
+StatusBody::Decode(const std::vector<uint8_t>& bytes, StatusBody& body)
+{
+    ByteReader reader(bytes);
+    body.stampNs = reader.ReadI64();
+    body.backlogSeconds = reader.ReadDouble();
+    body.queueLength = reader.ReadU32();
+    body.freeMemoryBytes = reader.ReadU64();
+    body.models.resize(reader.ReadCount(MAX_ITEMS, 25));
+    for (auto& model : body.models)
+    {
+        model.digest = reader.ReadU64();
+        model.residentFraction = reader.ReadDouble();
+        model.loadSeconds = ReadExtended(reader);
+    }
+    body.rates.resize(reader.ReadCount(MAX_SITES, 33));
+    for (auto& rate : body.rates)
+    {
+        rate.peer = reader.ReadU64();
+        rate.rateBytesPerSecond = reader.ReadDouble();
+        rate.delaySeconds = reader.ReadDouble();
+        rate.ageSeconds = ReadExtended(reader);
+    }
+    return reader.AtEnd() && body.backlogSeconds >= 0.0;
+}
+
+std::vector<uint8_t>
+ProfileBody::Encode() const
+{
+    ByteWriter writer;
+    writer.WriteBool(answer);
+    writer.WriteU64(digest);
+    writer.WriteString(name);
+    writer.WriteU16(static_cast<uint16_t>(layerSeconds.size()));
+    for (const double seconds : layerSeconds)
+    {
+        WriteExtended(writer, seconds);
+    }
+    return writer.Take();
+}
+
+bool
+ProfileBody::Decode(const std::vector<uint8_t>& bytes, ProfileBody& body)
+{
+    ByteReader reader(bytes);
+    body.answer = reader.ReadBool();
+    body.digest = reader.ReadU64();
+    body.name = reader.ReadString();
+    body.layerSeconds.resize(reader.ReadCount(MAX_ITEMS, 9));
+    for (auto& seconds : body.layerSeconds)
+    {
+        seconds = ReadExtended(reader);
+        if (seconds < 0.0)
+        {
+            reader.Fail();
+        }
+    }
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+ProbeBody::Encode() const
+{
+    ByteWriter writer;
+    writer.WriteU64(number);
+    writer.WriteU64(bytes);
+    writer.WriteI64(durationNs);
+    writer.WriteBool(streamed);
+    return writer.Take();
+}
+
+bool
+ProbeBody::Decode(const std::vector<uint8_t>& bytes, ProbeBody& body)
+{
+    ByteReader reader(bytes);
+    body.number = reader.ReadU64();
+    body.bytes = reader.ReadU64();
+    body.durationNs = reader.ReadI64();
+    body.streamed = reader.ReadBool();
+    return reader.AtEnd() && body.durationNs >= 0;
+}
+
+std::vector<uint8_t>
+AgentBody::Encode() const
+{
+    ByteWriter writer;
+    writer.WriteU16(kind);
+    writer.WriteBlob(bytes);
+    return writer.Take();
+}
+
+bool
+AgentBody::Decode(const std::vector<uint8_t>& bytes, AgentBody& body)
+{
+    ByteReader reader(bytes);
+    body.kind = reader.ReadU16();
+    body.bytes = reader.ReadBlob();
+    return reader.AtEnd();
+}
+
+std::vector<uint8_t>
+ModelBody::Encode() const
+{
+    ByteWriter writer;
+    writer.WriteU64(request);
+    writer.WriteU64(digest);
+    WriteLayerSet(writer, layers);
+    return writer.Take();
+}
+
+bool
+ModelBody::Decode(const std::vector<uint8_t>& bytes, ModelBody& body)
+{
+    ByteReader reader(bytes);
+    body.request = reader.ReadU64();
+    body.digest = reader.ReadU64();
+    body.layers = ReadLayerSet(reader);
+    return reader.AtEnd();
+}
+
+} // namespace edgeinference
+} // namespace ns3
