@@ -1,0 +1,62 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "resend-recovery-policy.h"
+
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_OBJECT_ENSURE_REGISTERED(ResendRecoveryPolicy);
+
+TypeId
+ResendRecoveryPolicy::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::ResendRecoveryPolicy")
+            .SetParent<RecoveryPolicy>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<ResendRecoveryPolicy>()
+            .AddAttribute("MaxAttempts",
+                          "Attempts per task, the first one included.",
+                          UintegerValue(3),
+                          MakeUintegerAccessor(&ResendRecoveryPolicy::m_maxAttempts),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Delay",
+                          "Wait before the second attempt; each further one waits twice as long.",
+                          TimeValue(MilliSeconds(100)),
+                          MakeTimeAccessor(&ResendRecoveryPolicy::m_delay),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("MaxDelay",
+                          "The longest wait before an attempt.",
+                          TimeValue(Seconds(5)),
+                          MakeTimeAccessor(&ResendRecoveryPolicy::m_maxDelay),
+                          MakeTimeChecker(Time(0)));
+    return tid;
+}
+
+ResendRecoveryPolicy::ResendRecoveryPolicy() = default;
+
+ResendRecoveryPolicy::~ResendRecoveryPolicy() = default;
+
+RecoveryAnswer
+ResendRecoveryPolicy::DoRecover(const TaskProgress& progress, const std::string&)
+{
+    RecoveryAnswer answer;
+    if (progress.attempts >= m_maxAttempts)
+    {
+        return answer;
+    }
+    answer.action = RecoveryAnswer::Action::RESEND;
+    const uint32_t doublings = std::min<uint32_t>(progress.attempts - 1, 30);
+    answer.delay = std::min(m_delay * static_cast<int64_t>(1ULL << doublings), m_maxDelay);
+    return answer;
+}
+
+} // namespace edgeinference
+} // namespace ns3
