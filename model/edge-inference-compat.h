@@ -8,9 +8,9 @@
 /**
  * @file
  * @ingroup edge-inference
- * The one place that knows in which ns-3 release something changed. A release is recognized by a header
- * that it brought, never by a version macro: the development line has no number. Includes nothing, so that
- * every header may include it.
+ * The one place that knows in which ns-3 release something changed. A release is recognized by a
+ * header that it brought, never by a version macro: the development line has no number. Includes
+ * nothing, so that every header may include it.
  *
  * - Energy classes: write energy::EnergySource and include their own header where they are used.
  * - Applications: `int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;`
@@ -21,7 +21,8 @@
 
 /// Application::AssignStreams is virtual since ns-3.42.
 #define EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE override
-/// The duration of a test case that runs in `make test-extensive` only; an enum class since ns-3.42.
+/// The duration of a test case that runs in `make test-extensive` only; an enum class since
+/// ns-3.42.
 #define EDGE_INFERENCE_TEST_EXTENSIVE ns3::TestCase::Duration::EXTENSIVE
 
 namespace ns3
@@ -43,7 +44,8 @@ class SimpleDeviceEnergyModel;
 
 /// Application::AssignStreams is virtual since ns-3.42.
 #define EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE
-/// The duration of a test case that runs in `make test-extensive` only; an enum class since ns-3.42.
+/// The duration of a test case that runs in `make test-extensive` only; an enum class since
+/// ns-3.42.
 #define EDGE_INFERENCE_TEST_EXTENSIVE ns3::TestCase::EXTENSIVE
 
 namespace ns3

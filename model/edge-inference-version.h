@@ -34,7 +34,8 @@ std::string GetNs3Version();
 std::string GetCompiler();
 
 /**
- * @return the optional parts built in, separated by spaces, such as "onnx sqlite"; empty if there are none
+ * @return the optional parts built in, separated by spaces, such as "onnx sqlite"; empty if there
+ * are none
  */
 std::string GetOptionalParts();
 
