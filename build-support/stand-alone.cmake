@@ -164,6 +164,8 @@ function(build_lib)
   target_link_libraries(
     ${LIB_LIBNAME} PUBLIC ${ns3_libraries} PRIVATE ${other_libraries} $<BUILD_INTERFACE:edge-inference-flags>
   )
+  # a file missing in the list shows here and not in each program
+  target_link_options(${LIB_LIBNAME} PRIVATE LINKER:--no-undefined)
   # a program may use the module through names alone (TypeIds): the linker must not drop it
   target_link_options(${LIB_LIBNAME} INTERFACE LINKER:--no-as-needed)
 
