@@ -14,6 +14,7 @@
 #include "ns3/random-variable-stream.h"
 #include "ns3/traced-callback.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,6 +44,7 @@ namespace edgeinference
  */
 struct TaskArrival
 {
+    bool task{true};                  //!< false: no task comes then, only ask again at that time
     Time at;                          //!< since the process began, never before the one before it
     std::optional<uint32_t> model;    //!< index in the order of AddModel
     std::optional<Time> deadline;     //!< time allowed; zero: none
@@ -132,6 +134,14 @@ class InferenceTaskSource : public Object
   protected:
     void DoDispose() override;
 
+    /**
+     * Add a drawn time, rounded to a nanosecond.
+     * @param [in,out] time a time, not negative
+     * @param seconds what to add, s, not negative, possibly infinite
+     * @return false if the sum is beyond what a Time can say; time is unchanged then
+     */
+    static bool AddSeconds(Time& time, double seconds);
+
   private:
     /** The process begins: time 0 of DoGetNext is now. */
     virtual void DoStart();
@@ -154,7 +164,7 @@ class InferenceTaskSource : public Object
     /** @return the task that m_next announced, created now */
     InferenceTask MakeTask();
     /** @return index of a network, drawn by weight */
-    uint32_t DrawModel();
+    std::size_t DrawModel();
     /** @return a sample id */
     uint64_t DrawSample();
     /** @param text the attribute BlockDeadlines; a bad one is fatal */
