@@ -94,7 +94,8 @@ InferenceTaskSource::GetTypeId()
                           "The most tasks to make; 0: no limit.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&InferenceTaskSource::m_maxTasks),
-                          MakeUintegerChecker<uint64_t>())
+                          // the limit refuses "-1", which ns-3 reads as 2^64 - 1
+                          MakeUintegerChecker<uint64_t>(0, 1ULL << 62))
             .AddAttribute("FirstTask",
                           "Time between the start of the source and the start of its process.",
                           TimeValue(Time(0)),

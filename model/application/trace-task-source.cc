@@ -4,12 +4,12 @@
 #include "trace-task-source.h"
 
 #include "ns3/abort.h"
+#include "ns3/csv-line.h"
 #include "ns3/log.h"
 #include "ns3/string.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
@@ -66,21 +66,11 @@ struct Place
 std::vector<std::string>
 SplitFields(const std::string& line)
 {
-    std::vector<std::string> fields(1);
-    for (const char c : line)
-    {
-        if (c == ',')
-        {
-            fields.emplace_back();
-        }
-        else if (!std::isspace(static_cast<unsigned char>(c)) || !fields.back().empty())
-        {
-            fields.back() += c;
-        }
-    }
+    auto fields = SplitCsvLine(line);
     for (auto& field : fields)
     {
         field.erase(field.find_last_not_of(" \t\r") + 1);
+        field.erase(0, field.find_first_not_of(" \t"));
     }
     return fields;
 }
@@ -117,9 +107,8 @@ ReadHeader(const Place& place, const std::vector<std::string>& header)
 Time
 ReadSeconds(const Place& place, const std::string& column, const std::string& text)
 {
-    char* end = nullptr;
-    const double seconds = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end != '\0' || !(seconds >= 0.0 && seconds <= MAX_SECONDS))
+    double seconds = 0.0;
+    if (!ParseNumber(text, seconds) || seconds < 0.0 || seconds > MAX_SECONDS)
     {
         place.Refuse(column + " is \"" + text +
                      "\"; write seconds as a number that is not negative, such as 0.125.");
