@@ -111,27 +111,45 @@ class LinkEstimator : public Object
         void Decay(double factor);
         /** @param x bytes @param y seconds @param w weight of the point */
         void Add(double x, double y, double w);
+        /** @return sum of bytes */
+        double GetX() const;
+        /** @return sum of squares of bytes, about the origin */
+        double GetXx() const;
+        /** @return sum of products, about the origin */
+        double GetXy() const;
     };
 
     /** Age everything. @param now time of the new measurement @return weight of the new measurement
      */
     double Advance(const Time& now);
+    /** AddTransfer or AddStreamed. @param sums which @param bytes @param duration @param now as
+     * there */
+    void AddTensor(Sums& sums, uint64_t bytes, const Time& duration, const Time& now);
     /** Recompute rate and delay. */
     void Fit();
+    /** Both from means alone, where the sizes do not give a slope. */
+    void FitMean();
+    /** @return seconds per byte with the delay left free; 0 if the sizes do not differ enough */
+    double FitFreeSlope() const;
+    /** @param slope seconds per byte @return delay in seconds that fits it; may be negative */
+    double FitDelay(double slope) const;
+    /** @param delay in seconds @return seconds per byte that fit it; may be negative */
+    double FitSlopeBehind(double delay) const;
+    /** @return the delay in seconds */
+    double GetDelaySeconds() const;
 
     DataRate m_initialRate; //!< rate before the first tensor
     Time m_initialDelay;    //!< delay before the first measurement
     Time m_halfLife;        //!< age at which a measurement counts half
     double m_halfCount;     //!< number of newer ones at which a measurement counts half
 
-    Sums m_transfers;       //!< tensors with delay
-    Sums m_control;         //!< control messages
-    double m_streamedXx{0}; //!< sum of squares of bytes of streamed tensors, about the origin
-    double m_streamedXy{0}; //!< sum of products of streamed tensors
-    Time m_newest;          //!< time of the newest measurement
-    uint64_t m_count{0};    //!< measurements
-    double m_slope{0};      //!< seconds per byte; 0 before any tensor
-    double m_delay{-1};     //!< seconds; negative before any measurement
+    Sums m_transfers;    //!< tensors with delay
+    Sums m_streamed;     //!< tensors behind others, without delay
+    Sums m_control;      //!< control messages
+    Time m_newest;       //!< time of the newest measurement
+    uint64_t m_count{0}; //!< measurements
+    double m_slope{0};   //!< seconds per byte; 0 before any tensor
+    double m_delay{-1};  //!< seconds; negative before any measurement
 };
 
 } // namespace edgeinference

@@ -16,6 +16,7 @@
 #include "transport-message.h"
 
 #include "ns3/event-id.h"
+#include "ns3/node.h"
 #include "ns3/object.h"
 #include "ns3/traced-callback.h"
 
@@ -39,6 +40,7 @@ class MessageConnection : public Object
     /** @return the TypeId */
     static TypeId GetTypeId();
 
+    MessageConnection();
     ~MessageConnection() override;
 
     /** The connection dialled has been accepted. */
@@ -59,8 +61,17 @@ class MessageConnection : public Object
     /** @param callback called when the peer or the network ended the connection */
     void SetClosedCallback(ClosedCallback callback);
 
+    /**
+     * @param node a node
+     * @param address an address and port
+     * @return true if the node has the stack for that sort of address; TCP takes it for granted
+     */
+    static bool HasStackFor(Ptr<Node> node, const Address& address);
+
     /** @param limits the largest lengths that are accepted */
     void SetLimits(const MessageLimits& limits);
+    /** @param timeout the longest that an open connection may wait for its first message */
+    void SetHelloTimeout(const Time& timeout);
     /** @param bytes largest packet handed to the socket at once */
     void SetChunkBytes(uint32_t bytes);
 
@@ -76,7 +87,8 @@ class MessageConnection : public Object
     void Adopt(Ptr<Socket> socket);
 
     /**
-     * Send a message behind those sent before; waits while the connection is not open yet.
+     * Send a message behind those sent before; waits while the connection is not open yet. No
+     * callback comes from inside this call.
      * @param number the message's number
      * @param message the message
      */
@@ -141,14 +153,12 @@ class MessageConnection : public Object
     /** Let go of the socket. @param abort reset instead of closing in good order */
     void Release(bool abort);
     /** End for a reason that the owner does not know yet. @param reason it @param abort reset */
-    void Finish(const std::string& reason, bool abort);
+    void Finish(std::string reason, bool abort);
 
     /** @param socket connected */
     void HandleConnected(Ptr<Socket> socket);
     /** @param socket could not connect */
     void HandleConnectFailed(Ptr<Socket> socket);
-    /** The timeout of Dial. */
-    void HandleConnectTimeout();
     /** @param socket has bytes to read */
     void HandleRead(Ptr<Socket> socket);
     /** @param socket has room @param bytes how much */
@@ -168,7 +178,9 @@ class MessageConnection : public Object
     uint32_t m_chunkBytes{1};    //!< largest packet handed over at once
     TensorSender m_sender;       //!< our messages
     TensorReceiver m_receiver;   //!< the peer's messages
-    EventId m_event;             //!< connect timeout or deferred failure
+    Time m_helloTimeout;         //!< longest wait for the first message
+    EventId m_deadline;          //!< of connecting, then of the first message
+    EventId m_sendEvent;         //!< hands messages to the socket
     OpenedCallback m_opened;     //!< told when open
     ReceivedCallback m_received; //!< told of messages
     SentCallback m_sent;         //!< told of messages sent

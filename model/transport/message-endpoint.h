@@ -13,6 +13,7 @@
 #define EDGE_INFERENCE_MESSAGE_ENDPOINT_H
 
 #include "message-connection.h"
+#include "transport-counters.h"
 #include "transport-message.h"
 
 #include "ns3/address.h"
@@ -21,8 +22,8 @@
 #include "ns3/traced-callback.h"
 #include "ns3/type-id.h"
 
+#include <array>
 #include <map>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,20 +33,7 @@ namespace ns3
 namespace edgeinference
 {
 
-class MessagePeer;
-
-/**
- * @ingroup edge-inference
- * Bytes and messages of one endpoint, prefixes and bodies included. Over all endpoints, sentBytes
- * minus receivedBytes is what is in flight or was lost with a connection that was reset.
- */
-struct TransportCounters
-{
-    uint64_t sentBytes{0};        //!< handed to sockets
-    uint64_t receivedBytes{0};    //!< read from sockets
-    uint64_t sentMessages{0};     //!< wholly handed to sockets, HELLO included
-    uint64_t receivedMessages{0}; //!< complete, HELLO included
-};
+class PeerLane;
 
 /**
  * @ingroup edge-inference
@@ -205,16 +193,109 @@ class MessageEndpoint : public Object
     void DoDispose() override;
 
   private:
-    // The rest is private to the implementation and may change.
+    friend class PeerLane; // reports through the On... methods and reads the attributes
+
+    /** Which lane of which peer. */
+    using LaneKey = std::pair<uint64_t, MessageLane>;
+
+    /** Open the listening socket. @param address where */
+    void Listen(const Address& address);
+    /** @return a new connection with the attributes' limits */
+    Ptr<MessageConnection> CreateConnection();
+    /** @return a new stream socket */
+    Ptr<Socket> CreateSocket() const;
+    /** @param peer id @param lane lane @return it, made if it is new */
+    Ptr<PeerLane> GetLane(uint64_t peer, MessageLane lane);
+    /** @param peer id @param lane lane @return it, or null */
+    Ptr<PeerLane> FindLane(uint64_t peer, MessageLane lane) const;
+    /** @param to the peer @param message it @return empty, or why it cannot be sent at all */
+    std::string CheckSendable(const SiteAddress& to, const Message& message) const;
+    /** Report a failure after the present call. @param peer id @param kind @param number @param
+     * reason it */
+    void FailLater(uint64_t peer, MessageKind kind, uint64_t number, const std::string& reason);
+    /** FailLater, later. @param run the run it belongs to @param peer id @param kind @param number
+     * of the message @param reason it */
+    void FailNow(uint64_t run,
+                 uint64_t peer,
+                 MessageKind kind,
+                 uint64_t number,
+                 std::string reason);
+
+    /** @param socket connected to us @param from the peer's address */
+    void HandleAccept(Ptr<Socket> socket, const Address& from);
+    /** The first message of an incoming connection. @param connection @param message @param timing
+     * it */
+    void HandleStrangerMessage(Ptr<MessageConnection> connection,
+                               Message& message,
+                               const MessageTiming& timing);
+    /** @param connection gone before it said who it is @param reason why */
+    void HandleStrangerClosed(Ptr<MessageConnection> connection, const std::string& reason);
+    /** @param connection no longer a stranger */
+    void RemoveStranger(Ptr<MessageConnection> connection);
+    /** @param connection whose @param reason what was wrong */
+    void HandleBadMessage(Ptr<const MessageConnection> connection, const std::string& reason);
+
+    /** A message came. @param peer id @param lane lane @param message it @param timing its timing
+     */
+    void OnReceived(uint64_t peer, MessageLane lane, Message& message, const MessageTiming& timing);
+    /** One was sent. @param peer id @param lane lane @param number @param kind @param bytes of it
+     */
+    void OnSent(uint64_t peer, MessageLane lane, uint64_t number, MessageKind kind, uint64_t bytes);
+    /** A lane opened. @param peer id @param lane lane */
+    void OnConnected(uint64_t peer, MessageLane lane);
+    /** A lane ended. @param peer id @param lane lane @param reason why @param unsent what it left
+     */
+    void OnLost(uint64_t peer,
+                MessageLane lane,
+                const std::string& reason,
+                const std::vector<uint64_t>& unsent);
+    /** Keep the counters of a connection that ended. @param connection it @param slot lane or
+     * stranger */
+    void Retire(const MessageConnection& connection, std::size_t slot);
+    /** Forget a peer that only dials us when nothing is left of it. @param peer id @param lane lane
+     */
+    void ForgetIfIdle(uint64_t peer, MessageLane lane);
+
     TypeId m_socketFactory;     //!< sockets are made by this
     uint32_t m_chunkBytes;      //!< largest packet handed to a socket
-    MessageLimits m_limits;     //!< what is accepted
+    uint32_t m_maxBodyBytes;    //!< longest body accepted
+    uint64_t m_maxPayloadBytes; //!< longest payload accepted
     uint32_t m_maxHeldMessages; //!< per peer and lane, while there is no connection
     Time m_holdTimeout;         //!< longest wait for a connection
     Time m_connectTimeout;      //!< longest time of one attempt
-    Time m_helloTimeout;        //!< longest silence of an incoming connection
+    Time m_helloTimeout;        //!< longest silence of a new connection
     Time m_reconnectDelay;      //!< wait after the first failed attempt
     Time m_maxReconnectDelay;   //!< longest wait between attempts
+
+    Ptr<Node> m_node;                         //!< where
+    uint64_t m_ownId{0};                      //!< who we are
+    bool m_running{false};                    //!< between Start and Stop
+    uint64_t m_run{0};                        //!< counts Start, so that nothing outlives Stop
+    Ptr<Socket> m_listener;                   //!< where peers dial, or null
+    std::map<LaneKey, Ptr<PeerLane>> m_lanes; //!< by peer, then lane
+    /// incoming connections that have not said who they are, in the order they came
+    std::vector<Ptr<MessageConnection>> m_strangers;
+    uint64_t m_lastNumber{0}; //!< number of the newest message
+    /// counters of connections that ended: DATA, CONTROL, strangers
+    std::array<TransportCounters, 3> m_retired;
+
+    ReceivedCallback m_received;     //!< told of messages
+    SentCallback m_sent;             //!< told of messages sent
+    ConnectedCallback m_connected;   //!< told of lanes that open
+    PeerLostCallback m_peerLost;     //!< told of lanes that end
+    SendFailedCallback m_sendFailed; //!< told of messages given up
+    DialFailedCallback m_dialFailed; //!< told of failed attempts
+
+    /// A message was handed to a socket: peer, lane, kind, bytes.
+    TracedCallback<uint64_t, MessageLane, MessageKind, uint64_t> m_txTrace;
+    /// A message was received: peer, lane, kind, timing.
+    TracedCallback<uint64_t, MessageLane, MessageKind, const MessageTiming&> m_rxTrace;
+    /// A bad message: address of the peer, reason.
+    TracedCallback<const Address&, const std::string&> m_badMessageTrace;
+    /// A lane opened: peer, lane.
+    TracedCallback<uint64_t, MessageLane> m_connectedTrace;
+    /// A lane ended: peer, lane, reason.
+    TracedCallback<uint64_t, MessageLane, const std::string&> m_lostTrace;
 };
 
 } // namespace edgeinference

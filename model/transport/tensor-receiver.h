@@ -69,6 +69,9 @@ class TensorReceiver
      * @return true if it has reached that size */
     bool Fill(std::vector<uint8_t>& to, uint64_t want, Ptr<Packet> packet);
 
+    /** Have done with the first bytes of a packet. @param packet it @param bytes how many */
+    void Skip(Ptr<Packet> packet, uint32_t bytes);
+
     /** Use a packet for the prefix. @param packet the bytes */
     void ReceivePrefix(Ptr<Packet> packet);
 
@@ -88,6 +91,7 @@ class TensorReceiver
     uint64_t m_payloadLeft{0};          //!< bytes of its payload to come
     Time m_previousLastByte;            //!< end of the message before it
     std::string m_error;                //!< why the stream is not understood
+    uint32_t m_packetLeft{0};           //!< bytes of the packet in hand not yet used
     bool m_stopped{false};              //!< take no more
     uint64_t m_receivedBytes{0};        //!< bytes received
     uint32_t m_receivedMessages{0};     //!< messages received

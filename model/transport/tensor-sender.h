@@ -7,8 +7,8 @@
  *
  *     TensorSender sender;
  *     sender.SetSocket(socket);
- *     sender.Enqueue(1, std::move(message)); // may hand over the first chunks at once
- *     ... in the socket's send callback: sender.SendPending();
+ *     sender.Enqueue(1, std::move(message));
+ *     sender.SendPending(); // and again in the socket's send callback
  */
 #ifndef EDGE_INFERENCE_TENSOR_SENDER_H
 #define EDGE_INFERENCE_TENSOR_SENDER_H
@@ -49,13 +49,13 @@ class TensorSender
     void SetSentCallback(SentCallback callback);
 
     /**
-     * Put a message at the end of the queue and send what the socket takes.
+     * Put a message at the end of the queue; SendPending() sends it.
      * @param number the message's number, given back when it was sent or was not
      * @param message the message
      */
     void Enqueue(uint64_t number, Message message);
 
-    /** Go on sending; to be called when the socket has room. */
+    /** Send what the socket takes; to be called again when it has room. */
     void SendPending();
 
     /** Drop the queue. @return numbers of the messages whose last byte was not handed over, in
@@ -79,6 +79,9 @@ class TensorSender
         Message message; //!< the message
         uint64_t offset; //!< bytes of it that the socket has taken
     };
+
+    /** Take the first message off the queue and tell that it was sent. */
+    void FinishFirst();
 
     /** @param entry a message @return bytes of the next packet: at most one chunk, from one part */
     uint32_t GetNextBytes(const Entry& entry) const;
