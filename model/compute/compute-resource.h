@@ -6,19 +6,20 @@
 #define EDGE_INFERENCE_COMPUTE_RESOURCE_H
 
 #include "compute-job.h"
+#include "compute-pool.h"
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
-#include "ns3/object-factory.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
-#include <vector>
+#include <unordered_map>
 
 /**
  * @file
@@ -37,9 +38,7 @@ namespace ns3
 namespace edgeinference
 {
 
-class ComputePool;
 class ModelStore;
-class ServiceDiscipline;
 
 /**
  * @ingroup edge-inference
@@ -159,7 +158,7 @@ class ComputeResource : public Object
     /** @return slot-seconds of work time since the resource was made, s */
     double GetBusySlotSeconds() const;
 
-    /** @return busy slots / Slots averaged from the resource's first Start to now; 0 before any
+    /** @return busy slots / Slots averaged over the time since the resource was made; 0 before any
      * time passed */
     double GetUtilization() const;
 
@@ -201,16 +200,94 @@ class ComputeResource : public Object
     typedef void (*LeaseTracedCallback)(LeaseId id, double share, uint64_t bytes);
 
   protected:
-    void DoInitialize() override;
     void DoDispose() override;
-    void NotifyConstructionCompleted() override;
 
   private:
-    struct Job;
-    struct Lease;
-    struct State;
+    /** The unreserved slots, or those of a lease. */
+    struct Share
+    {
+        double slots{0};                   //!< slots
+        uint64_t bytes{0};                 //!< memory
+        EventId lapse;                     //!< end of the lease
+        EventId finish;                    //!< when the next job is done
+        std::unique_ptr<ComputePool> pool; //!< its jobs
+        uint32_t waiting{0};               //!< jobs of it counted in the trace of waiting ones
+        uint32_t inService{0};             //!< jobs of it counted in the trace of those in service
+        double busy{0};                    //!< slots of it counted in the trace of busy ones
+    };
 
-    std::unique_ptr<State> m_state; //!< jobs, pools and leases
+    /** The end of a job that its owner has not heard of yet. */
+    struct Ending
+    {
+        JobReport report;                        //!< what happened
+        Callback<void, const JobReport&> done;   //!< the owner
+        bool cancelled{false};                   //!< the owner does not want to hear of it any more
+    };
+
+    /** Jobs by number. Never iterated: the order would depend on the library. */
+    using Jobs = std::unordered_map<JobId, std::unique_ptr<PoolJob>>;
+    /** Shares by lease; 0 are the unreserved slots. */
+    using Shares = std::map<LeaseId, Share>;
+
+    /** @param slots the number of slots */
+    void SetSlots(uint32_t slots);
+    /** @param discipline how jobs submitted from now on are ranked and served */
+    void SetServiceDiscipline(Ptr<ServiceDiscipline> discipline);
+    /** @return the discipline */
+    Ptr<ServiceDiscipline> GetServiceDiscipline() const;
+    /** @param limit most jobs in a batch */
+    void SetBatchLimit(uint32_t limit);
+    /** @return most jobs in a batch */
+    uint32_t GetBatchLimit() const;
+    /** @param exponent of the time of a batch */
+    void SetBatchExponent(double exponent);
+    /** @return exponent of the time of a batch */
+    double GetBatchExponent() const;
+    /** @param share a share whose jobs or speed have changed: start jobs, plan its next end, update the traces */
+    void Settle(Shares::iterator share);
+    /** @param id a share whose next job is done now */
+    void HandleFinish(LeaseId id);
+    /** @param id a lease whose time is over */
+    void HandleLapse(LeaseId id);
+    /** @param id a job that was first served in this instant */
+    void NotifyStarted(JobId id);
+    /** @param share a lease to end: its jobs become unreserved ones */
+    void EndLease(Shares::iterator share);
+    /** @param job a job to forget @param ending how it ended @param now the time @return its report */
+    JobReport MakeReport(const PoolJob& job, JobEnding ending, Time now) const;
+    /** Give the unreserved jobs what is not reserved. */
+    void UpdateReservedShare();
+    /** Let every pool catch up before the speed changes. */
+    void AdvanceAll();
+    /** Add up the busy time until now, and trace what changed. @param share the share that changed */
+    void UpdateTraces(Share& share);
+    /** Call owners of jobs that ended, unless that is under way already. */
+    void Deliver();
+    /** @param id a lease, or 0 @return the share it works with now, the unreserved one if it does not hold */
+    Shares::iterator FindShare(LeaseId id);
+
+    uint32_t m_slots{1};                //!< slots
+    double m_maxReservedFraction{1};    //!< part of the slots that may be reserved
+    PoolRules m_rules;                  //!< discipline, speed, batching
+    Ptr<ModelStore> m_modelStore;       //!< memory that leases take from, or null
+    bool m_started{true};               //!< false between Stop and Start
+    Jobs m_jobs;                        //!< jobs that have not ended
+    Shares m_shares;                    //!< unreserved slots and leases
+    std::deque<Ending> m_endings;       //!< to be delivered
+    bool m_delivering{false};           //!< Deliver is on the stack
+    JobId m_lastJob{0};                 //!< last number given to a job
+    LeaseId m_lastLease{0};             //!< last number given to a lease
+    Time m_created;                     //!< since when utilization counts
+    Time m_busySince;                   //!< until when m_busySlotSeconds is right
+    double m_busySlotSeconds{0};        //!< slot-seconds of work
+    TracedValue<uint32_t> m_queueLength; //!< jobs that wait
+    TracedValue<uint32_t> m_inService;  //!< jobs in service
+    TracedValue<double> m_busySlots;    //!< slots at work
+    TracedValue<double> m_reservedShare; //!< slots reserved
+    TracedCallback<JobId, const ComputeJob&> m_submittedTrace; //!< a job came
+    TracedCallback<JobId, const ComputeJob&> m_startedTrace;   //!< a job was first served
+    TracedCallback<const JobReport&> m_finishedTrace;          //!< a job ended
+    TracedCallback<LeaseId, double, uint64_t> m_lapsedTrace;   //!< a lease ended by itself
 };
 
 } // namespace edgeinference
