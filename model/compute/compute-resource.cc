@@ -9,6 +9,7 @@
 #include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
+#include "ns3/object-factory.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -72,13 +73,12 @@ ComputeResource::GetTypeId()
                                              &ComputeResource::GetSpeed),
                           MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("ServiceDiscipline",
-                          "How the slots are shared: a ServiceDiscipline, or its TypeId with "
-                          "attributes, such as ns3::edgeinference::EdfServiceDiscipline"
-                          "[Preemptive=true].",
+                          "How the slots are shared: TypeId of a ServiceDiscipline, with "
+                          "attributes if wanted, such as "
+                          "ns3::edgeinference::EdfServiceDiscipline[Preemptive=true].",
                           StringValue("ns3::edgeinference::FifoServiceDiscipline"),
-                          MakePointerAccessor(&ComputeResource::SetServiceDiscipline,
-                                              &ComputeResource::GetServiceDiscipline),
-                          MakePointerChecker<ServiceDiscipline>())
+                          MakeObjectFactoryAccessor(&ComputeResource::SetServiceDiscipline),
+                          MakeObjectFactoryChecker())
             .AddAttribute("BatchLimit",
                           "Most jobs of equal batch key that run as one batch; 1 for no batches.",
                           UintegerValue(1),
@@ -433,20 +433,16 @@ ComputeResource::GetSpeed() const
 }
 
 void
-ComputeResource::SetServiceDiscipline(Ptr<ServiceDiscipline> discipline)
+ComputeResource::SetServiceDiscipline(ObjectFactory discipline)
 {
-    NS_LOG_FUNCTION(this << discipline);
-    NS_ABORT_MSG_UNLESS(discipline, "ComputeResource: a service discipline is needed.");
+    NS_LOG_FUNCTION(this << discipline.GetTypeId());
+    NS_ABORT_MSG_UNLESS(discipline.GetTypeId().IsChildOf(ServiceDiscipline::GetTypeId()),
+                        "ComputeResource: " << discipline.GetTypeId().GetName()
+                                            << " is no ServiceDiscipline.");
     NS_ABORT_MSG_UNLESS(m_jobs.empty(),
                         "ComputeResource: the service discipline cannot change while there are "
                         "jobs; set it before the simulation starts.");
-    m_rules.discipline = discipline;
-}
-
-Ptr<ServiceDiscipline>
-ComputeResource::GetServiceDiscipline() const
-{
-    return m_rules.discipline;
+    m_rules.discipline = discipline.Create<ServiceDiscipline>();
 }
 
 void

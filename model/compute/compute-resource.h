@@ -10,6 +10,7 @@
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
+#include "ns3/object-factory.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
@@ -172,6 +173,9 @@ class ComputeResource : public Object
     /** @return factor on the speed of every slot */
     double GetSpeed() const;
 
+    /** @param discipline how the slots are shared; only while there are no jobs */
+    void SetServiceDiscipline(ObjectFactory discipline);
+
     /**
      * The memory from which Reserve takes its bytes. Without one bytes are not limited.
      * @param store the model store of the same site, may be null
@@ -231,10 +235,6 @@ class ComputeResource : public Object
 
     /** @param slots the number of slots */
     void SetSlots(uint32_t slots);
-    /** @param discipline how jobs submitted from now on are ranked and served */
-    void SetServiceDiscipline(Ptr<ServiceDiscipline> discipline);
-    /** @return the discipline */
-    Ptr<ServiceDiscipline> GetServiceDiscipline() const;
     /** @param limit most jobs in a batch */
     void SetBatchLimit(uint32_t limit);
     /** @return most jobs in a batch */

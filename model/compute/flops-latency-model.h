@@ -44,13 +44,15 @@ class FlopsLatencyModel : public LatencyModel
     /** @return CPU cycles one FLOP takes */
     double GetCyclesPerFlop() const;
 
+    /** @return speed while the clock is not used, FLOP/s */
+    double GetConfiguredFlopsPerSecond() const;
+
+    /** @return clock, Hz; 0 while FLOPs are counted */
+    double GetFrequency() const;
+
   private:
     double DoGetLayerSeconds(const DnnModel& model, LayerId layer) const override;
     double DoGetFlopsPerSecond() const override;
-    /** @return the attribute FlopsPerSecond, whichever unit is in use, FLOP/s */
-    double GetFlopsPerSecondAttribute() const;
-    /** @return the clock, Hz */
-    double GetFrequency() const;
 
     double m_flopsPerSecond{1e9}; //!< speed, FLOP/s
     double m_frequency{0};        //!< clock, Hz; 0: not used

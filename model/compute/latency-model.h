@@ -83,6 +83,12 @@ class LatencyModel : public Object
     double GetFlopsPerSecond() const;
 
   protected:
+    /**
+     * @param layer a layer
+     * @return true if its operator only gives a tensor another name or shape (Flatten, Reshape, ...)
+     */
+    static bool IsRenaming(const DnnLayer& layer);
+
     /** Drop kept results: a parameter has changed. */
     void ForgetResults();
 

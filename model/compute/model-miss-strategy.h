@@ -53,6 +53,9 @@ class ModelMissStrategy : public Object
      */
     void Load(const ModelMiss& miss, Callback<void, bool> done);
 
+    /** @param fetcher brings layers over the network, for strategies that do so */
+    void SetFetcher(ModelFetcher fetcher);
+
     /** @return false if a miss is refused outright, so that the store need not make room for it */
     bool CanLoad() const;
 
@@ -65,6 +68,8 @@ class ModelMissStrategy : public Object
   private:
     /** @param miss the missing layers @param done the answer */
     virtual void DoLoad(const ModelMiss& miss, Callback<void, bool> done) = 0;
+    /** @param fetcher brings layers over the network; ignored by default */
+    virtual void DoSetFetcher(ModelFetcher fetcher);
     /** @return false if a miss is refused outright; true by default */
     virtual bool DoCanLoad() const;
     /** @return true if loading takes no time; false by default */

@@ -10,13 +10,19 @@
 #include "ns3/callback.h"
 #include "ns3/dnn-model.h"
 #include "ns3/layer-set.h"
+#include "ns3/object-factory.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
 #include <cstdint>
+#include <deque>
+#include <map>
 #include <memory>
+#include <set>
+#include <utility>
+#include <vector>
 
 /**
  * @file
@@ -149,6 +155,9 @@ class ModelStore : public Object
      */
     void SetFetcher(ModelFetcher fetcher);
 
+    /** @param strategy what happens to layers that are not in memory */
+    void SetMissStrategy(ObjectFactory strategy);
+
     /** A crash: memory is empty, requests are forgotten and their callbacks never called. */
     void Clear();
 
@@ -160,12 +169,111 @@ class ModelStore : public Object
      */
     typedef void (*LayersTracedCallback)(uint64_t digest, const LayerSet& layers, uint64_t bytes);
 
+    /**
+     * TracedCallback signature for bytes that changed.
+     * @param [in] oldBytes before
+     * @param [in] newBytes after
+     */
+    typedef void (*BytesTracedCallback)(uint64_t oldBytes, uint64_t newBytes);
+
   protected:
     void DoDispose() override;
 
   private:
-    struct State;
-    std::unique_ptr<State> m_state; //!< layers, requests and loads
+    /** Where the parameters of a layer are. */
+    enum class Place : uint8_t
+    {
+        ABSENT,   //!< elsewhere
+        LOADING,  //!< on the way; the memory is taken
+        RESIDENT, //!< in memory
+    };
+
+    /** The parameters of a layer. */
+    struct LayerState
+    {
+        uint64_t bytes{0};           //!< how much they take
+        Place place{Place::ABSENT};  //!< where they are
+        uint32_t pins{0};            //!< requests that need them
+        uint64_t idleSince{0};       //!< key in m_idle while resident and not pinned
+        uint64_t load{0};            //!< load that brings them while LOADING
+    };
+
+    /** A network that was seen. */
+    struct ModelState
+    {
+        std::shared_ptr<const DnnModel> model; //!< the network
+        std::vector<LayerState> layers;        //!< its layers
+    };
+
+    /** How far a request is. */
+    enum class Phase : uint8_t
+    {
+        WAITING, //!< for memory
+        LOADING, //!< for loads; its layers are pinned
+        READY,   //!< its layers are in memory and pinned
+        REFUSED, //!< about to be told
+    };
+
+    /** A request. */
+    struct Request
+    {
+        uint64_t digest{0};                   //!< the network
+        std::vector<LayerId> layers;          //!< those with parameters
+        Callback<void, ModelReadiness> ready; //!< whom to tell
+        Phase phase{Phase::WAITING};          //!< how far it is
+        std::set<uint64_t> loads;             //!< loads it waits for
+    };
+
+    /** Layers on the way. */
+    struct Load
+    {
+        ModelMiss miss;             //!< what was asked for
+        std::set<EnsureId> waiting; //!< requests that wait for it
+    };
+
+    /** A layer of a network, by digest. */
+    using LayerKey = std::pair<uint64_t, LayerId>;
+
+    /** @param model a network @return what is known of it, entered if new */
+    ModelState& FindModel(const std::shared_ptr<const DnnModel>& model);
+    /** @param model a network @param layers some layers @return those with parameters; a layer it has not is fatal */
+    static std::vector<LayerId> SelectLayers(const ModelState& model, const LayerSet& layers);
+    /** @param model a network @param layers some layers @param place a place @return those that are there */
+    static LayerSet FilterLayers(const ModelState& model, const std::vector<LayerId>& layers, Place place);
+    /** @param model a network @param layers some layers @return bytes of their parameters */
+    static uint64_t CountBytes(const ModelState& model, const LayerSet& layers);
+    /** Let waiting requests go on, in order, as far as memory allows. */
+    void Admit();
+    /** @param id a waiting request @return false if there is no memory for it now */
+    bool TryAdmit(EnsureId id);
+    /** @param miss what to load @param id the request that needs it */
+    void StartLoad(const ModelMiss& miss, EnsureId id);
+    /** @param load number of a load @param success whether the layers are there */
+    void FinishLoad(uint64_t load, bool success);
+    /** @param request a request @param pin true to pin its layers, false to unpin them */
+    void Pin(const Request& request, bool pin);
+    /** @param bytes memory to have free @return false, with nothing done, if that cannot be had */
+    bool MakeRoom(uint64_t bytes);
+    /** @param id a request whose layers are not to be had @param readiness what to tell */
+    void Refuse(EnsureId id, ModelReadiness readiness);
+    /** @param id a request @param readiness what to tell its owner */
+    void Notify(EnsureId id, ModelReadiness readiness);
+
+    uint64_t m_capacity{0};                   //!< memory, B
+    Ptr<ModelMissStrategy> m_strategy;        //!< what a miss means
+    std::map<uint64_t, ModelState> m_models;  //!< by digest
+    std::map<EnsureId, Request> m_requests;   //!< not released
+    std::deque<EnsureId> m_queue;             //!< requests that wait for memory
+    std::map<uint64_t, Load> m_loads;         //!< under way
+    std::map<uint64_t, LayerKey> m_idle;      //!< resident and not pinned, least recently used first
+    uint64_t m_idleBytes{0};                  //!< bytes of those
+    uint64_t m_lastNumber{0};                 //!< last number of a request, a load or a use
+    bool m_admitting{false};                  //!< Admit is on the stack
+    TracedValue<uint64_t> m_layerBytes;       //!< memory of layers, loading ones included
+    TracedValue<uint64_t> m_heldBytes;        //!< memory of buffers
+    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_loadedTrace;   //!< layers came
+    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_evictedTrace;  //!< layers went
+    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_rejectedTrace; //!< layers were not to be had
 };
 
 } // namespace edgeinference

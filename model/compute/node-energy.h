@@ -11,6 +11,7 @@
 #include "ns3/object.h"
 #include "ns3/ptr.h"
 #include "ns3/traced-callback.h"
+#include "ns3/traced-value.h"
 
 #include <array>
 #include <cstdint>
@@ -106,17 +107,17 @@ class NodeEnergy : public Object
 
     /**
      * @param id number of an activity, 0 allowed
-     * @return energy it drew, J; 0 if there is no such activity
+     * @return energy it drew, J; 0 if there is no such activity (any more). An activity that the empty
+     * battery ended still answers once
      */
     double End(ActivityId id);
 
     /**
-     * Draw an amount evenly over a time from now on; with a time of zero it is drawn at once.
+     * Draw an amount evenly over a time from now on.
      * @param use what it is for
      * @param joules amount, J, not negative
-     * @param duration time
-     * @return number of the activity that draws it, 0 if it is already drawn or the node is
-     * depleted; End stops it early
+     * @param duration time; zero counts as one time step
+     * @return number of the activity that draws it, 0 if the node is depleted; End stops it early
      */
     ActivityId Spend(EnergyUse use, double joules, Time duration);
 
@@ -157,13 +158,56 @@ class NodeEnergy : public Object
     struct Activity
     {
         EnergyUse use{EnergyUse::IDLE}; //!< what for
-        double watts{0};                //!< power, W
-        Time begun;                     //!< since when
-        double joules{-1};              //!< amount to draw in all, J; below zero: open-ended
-        EventId end;                    //!< end of an amount
+        double watts{0};                //!< power now, W; 0 after the node was depleted
+        Time since;                     //!< when it began, or when it was stopped
+        double joules{0};               //!< drawn until then, J
+        EventId end;                    //!< of Spend: when the amount is drawn
     };
 
+    /** @param activity an activity @return energy it drew until now, J */
+    static double GetJoules(const Activity& activity);
+    /** @param id an activity of Spend whose amount is drawn */
+    void EndSpending(ActivityId id);
+    /** Add up what was drawn until now. Call before any power changes. */
+    void Accrue();
+    /** Add the powers of all activities, and let the source and its forecast know. */
+    void UpdatePower();
+    /** Plan a look at the source for when it will be depleted at the present power. */
+    void Foresee();
+    /** The source should be depleted about now. */
+    void HandleForeseen();
+    /** The source's energy has changed, for whatever reason. */
+    void HandleEnergyChanged();
+    /** The source has no energy left: end all activities. */
+    void Deplete();
+    /** The source has energy again. */
+    void Recharge();
+    /** @return the current that charges the source what was drawn since it last asked, A */
+    double HandOutCurrent();
+    /** @return energy left in the source, asked without hearing of the change, J */
+    double AskRemainingJoules();
+    /** @param name attribute of the source that is a fraction of its energy @return that energy, J; 0 if unknown */
+    double GetThresholdJoules(const char* name) const;
+    /** @return smallest energy that a source can be charged, J */
+    static double GetUnitJoules();
+
+    Ptr<energy::EnergySource> m_source;          //!< the battery, or null
+    Ptr<NodeDeviceEnergyModel> m_model;          //!< how it sees this
     std::map<ActivityId, Activity> m_activities; //!< that draw now
+    ActivityId m_lastActivity{0};                //!< last number given to an activity
+    double m_idlePower{0};                       //!< base power, W
+    std::array<double, ENERGY_USES> m_watts{};   //!< power by use, W
+    std::array<double, ENERGY_USES> m_joules{};  //!< drawn by use until m_accrued, J
+    Time m_accrued;                              //!< until when m_joules is right
+    double m_handedBase{0};                      //!< drawn before there was a source, J
+    int64_t m_handedUnits{0};                    //!< charged to the source, in units
+    Time m_handedAt;                             //!< when the source last asked
+    bool m_depleted{false};                      //!< the source has no energy left
+    bool m_updating{false};                      //!< UpdatePower is on the stack
+    EventId m_foreseen;                          //!< look at the source
+    TracedValue<double> m_power;                 //!< power of all activities and the node, W
+    TracedCallback<double> m_depletedTrace;      //!< the source has no energy left
+    TracedCallback<double> m_rechargedTrace;     //!< the source has energy again
 };
 
 } // namespace edgeinference

@@ -115,7 +115,7 @@ class RegressionLatencyModel : public LatencyModel
     double DoGetLoadSeconds(uint64_t parameterBytes) const override;
 
     /** @param text the attribute Coefficients; a bad one is fatal */
-    void SetRowsAttribute(std::string text);
+    void SetCoefficients(std::string text);
     /** @param fileName a file with rows, empty for none; a bad one is fatal */
     void SetFileName(std::string fileName);
     /** @return the attribute FileName */
@@ -124,6 +124,8 @@ class RegressionLatencyModel : public LatencyModel
     void SetMinimum(Time minimum);
     /** @return least time of a layer */
     Time GetMinimum() const;
+    /** @param samples of one type, at least one @return the row that fits them best */
+    static RegressionRow FitRow(const std::vector<Sample>& samples);
     /** @param model a network @param layer a layer @return its variables */
     static Sample GetVariables(const DnnModel& model, LayerId layer);
 

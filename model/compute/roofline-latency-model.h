@@ -23,8 +23,9 @@ namespace edgeinference
  *
  * and never takes less than one clock cycle (attribute ClockFrequency, 0 for no such floor). The
  * platform percent of peak (PPP) is one number per platform, fitted on a few runs. Despite the
- * usual name of such models the three parts are added, as in Paleo, not overlapped. Unlike Paleo's
- * code the bytes read do not include the zero padding of a convolution's input.
+ * usual name of such models the three parts are added, as in Paleo, not overlapped. Bytes read are
+ * inputs and parameters; of a convolution's input they include the zero padding, as in Paleo's code.
+ * Operators that only rename a tensor (Flatten, Reshape, Dropout at inference, ...) take no time.
  */
 class RooflineLatencyModel : public LatencyModel
 {
@@ -65,6 +66,9 @@ class RooflineLatencyModel : public LatencyModel
   private:
     double DoGetLayerSeconds(const DnnModel& model, LayerId layer) const override;
     double DoGetFlopsPerSecond() const override;
+
+    /** @param model a network @param layer one of its layers @return bytes it reads */
+    static double GetBytesRead(const DnnModel& model, LayerId layer);
 
     double m_peakFlopsPerSecond{1e11};  //!< peak, FLOP/s
     double m_memoryBandwidth{2.56e10};  //!< peak, B/s

@@ -1,0 +1,585 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "model-store.h"
+
+#include "ns3/abort.h"
+#include "ns3/log.h"
+#include "ns3/object-factory.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("EdgeInferenceModelStore");
+
+NS_OBJECT_ENSURE_REGISTERED(ModelStore);
+
+const char*
+GetModelReadinessName(ModelReadiness readiness)
+{
+    switch (readiness)
+    {
+    case ModelReadiness::READY:
+        return "ready";
+    case ModelReadiness::REJECTED:
+        return "rejected";
+    case ModelReadiness::FAILED:
+        return "failed";
+    }
+    return "unknown";
+}
+
+TypeId
+ModelStore::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::ModelStore")
+            .SetParent<Object>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<ModelStore>()
+            .AddAttribute("Capacity",
+                          "Memory for layers and buffers, bytes.",
+                          UintegerValue(std::numeric_limits<uint64_t>::max()),
+                          MakeUintegerAccessor(&ModelStore::m_capacity),
+                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute("MissStrategy",
+                          "What happens to layers that are not in memory: TypeId of a "
+                          "ModelMissStrategy, with attributes if wanted, such as "
+                          "ns3::edgeinference::DiskModelMissStrategy[Rate=320Mbps].",
+                          StringValue("ns3::edgeinference::ResidentModelMissStrategy"),
+                          MakeObjectFactoryAccessor(&ModelStore::SetMissStrategy),
+                          MakeObjectFactoryChecker())
+            .AddTraceSource("Loaded",
+                            "Layers are in memory that were not before.",
+                            MakeTraceSourceAccessor(&ModelStore::m_loadedTrace),
+                            "ns3::edgeinference::ModelStore::LayersTracedCallback")
+            .AddTraceSource("Evicted",
+                            "Layers had to make room.",
+                            MakeTraceSourceAccessor(&ModelStore::m_evictedTrace),
+                            "ns3::edgeinference::ModelStore::LayersTracedCallback")
+            .AddTraceSource("Rejected",
+                            "Layers were asked for and not to be had.",
+                            MakeTraceSourceAccessor(&ModelStore::m_rejectedTrace),
+                            "ns3::edgeinference::ModelStore::LayersTracedCallback")
+            .AddTraceSource("LayerBytes",
+                            "Memory taken by layers, those on the way included, bytes.",
+                            MakeTraceSourceAccessor(&ModelStore::m_layerBytes),
+                            "ns3::edgeinference::ModelStore::BytesTracedCallback")
+            .AddTraceSource("HeldBytes",
+                            "Memory taken by buffers, bytes.",
+                            MakeTraceSourceAccessor(&ModelStore::m_heldBytes),
+                            "ns3::edgeinference::ModelStore::BytesTracedCallback");
+    return tid;
+}
+
+ModelStore::ModelStore()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+ModelStore::~ModelStore()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+ModelStore::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    Clear();
+    if (m_strategy)
+    {
+        m_strategy->Dispose();
+    }
+    m_strategy = nullptr;
+    Object::DoDispose();
+}
+
+bool
+ModelStore::Preload(std::shared_ptr<const DnnModel> model)
+{
+    return Preload(model, LayerSet(0, model->GetLayerCount() - 1));
+}
+
+bool
+ModelStore::Preload(std::shared_ptr<const DnnModel> model, const LayerSet& layers)
+{
+    NS_LOG_FUNCTION(this << model->GetName() << layers.ToString());
+    ModelState& state = FindModel(model);
+    const LayerSet missing = FilterLayers(state, SelectLayers(state, layers), Place::ABSENT);
+    const uint64_t bytes = CountBytes(state, missing);
+    if (bytes > GetFreeBytes())
+    {
+        return false;
+    }
+    for (LayerId layer : missing.GetLayers())
+    {
+        LayerState& loaded = state.layers[layer];
+        loaded.place = Place::RESIDENT;
+        loaded.idleSince = ++m_lastNumber;
+        m_idle[loaded.idleSince] = {model->GetDigest(), layer};
+    }
+    m_idleBytes += bytes;
+    m_layerBytes += bytes;
+    if (bytes > 0)
+    {
+        m_loadedTrace(model->GetDigest(), missing, bytes);
+    }
+    return true;
+}
+
+EnsureId
+ModelStore::Ensure(std::shared_ptr<const DnnModel> model,
+                   const LayerSet& layers,
+                   Callback<void, ModelReadiness> ready)
+{
+    NS_LOG_FUNCTION(this << model->GetName() << layers.ToString());
+    const ModelState& state = FindModel(model);
+    const EnsureId id = ++m_lastNumber;
+    Request& request = m_requests[id];
+    request.digest = model->GetDigest();
+    request.layers = SelectLayers(state, layers);
+    request.ready = ready;
+    LayerSet needed;
+    for (LayerId layer : request.layers)
+    {
+        needed.Insert(layer);
+    }
+    const bool missing = !FilterLayers(state, request.layers, Place::ABSENT).IsEmpty();
+    if (CountBytes(state, needed) > m_capacity || (missing && !m_strategy->CanLoad()))
+    {
+        Refuse(id, ModelReadiness::REJECTED);
+        return id;
+    }
+    m_queue.push_back(id);
+    Admit();
+    return id;
+}
+
+bool
+ModelStore::Release(EnsureId id)
+{
+    NS_LOG_FUNCTION(this << id);
+    auto found = m_requests.find(id);
+    if (found == m_requests.end())
+    {
+        return false;
+    }
+    const Request request = std::move(found->second);
+    m_requests.erase(found);
+    for (uint64_t load : request.loads)
+    {
+        m_loads.at(load).waiting.erase(id);
+    }
+    if (request.phase == Phase::WAITING)
+    {
+        m_queue.erase(std::find(m_queue.begin(), m_queue.end(), id));
+    }
+    else if (request.phase != Phase::REFUSED)
+    {
+        Pin(request, false);
+    }
+    Admit();
+    return true;
+}
+
+LayerSet
+ModelStore::GetResident(uint64_t digest) const
+{
+    LayerSet resident;
+    auto model = m_models.find(digest);
+    if (model != m_models.end())
+    {
+        const std::vector<LayerState>& layers = model->second.layers;
+        for (LayerId layer = 0; layer < layers.size(); ++layer)
+        {
+            if (layers[layer].place == Place::RESIDENT)
+            {
+                resident.Insert(layer);
+            }
+        }
+    }
+    return resident;
+}
+
+LayerSet
+ModelStore::GetMissing(const DnnModel& model, const LayerSet& layers) const
+{
+    LayerSet missing;
+    if (m_strategy->IsInstant())
+    {
+        return missing;
+    }
+    const LayerSet resident = GetResident(model.GetDigest());
+    for (LayerId layer : layers.Minus(resident).GetLayers())
+    {
+        if (model.GetLayer(layer).parameterBytes > 0)
+        {
+            missing.Insert(layer);
+        }
+    }
+    return missing;
+}
+
+uint64_t
+ModelStore::GetFreeBytes() const
+{
+    const uint64_t used = m_layerBytes + m_heldBytes;
+    return m_capacity > used ? m_capacity - used : 0;
+}
+
+uint64_t
+ModelStore::GetAvailableBytes() const
+{
+    return GetFreeBytes() + m_idleBytes;
+}
+
+uint64_t
+ModelStore::GetCapacity() const
+{
+    return m_capacity;
+}
+
+bool
+ModelStore::HoldBytes(uint64_t bytes)
+{
+    NS_LOG_FUNCTION(this << bytes);
+    if (!MakeRoom(bytes))
+    {
+        return false;
+    }
+    m_heldBytes += bytes;
+    return true;
+}
+
+void
+ModelStore::FreeBytes(uint64_t bytes)
+{
+    NS_LOG_FUNCTION(this << bytes);
+    m_heldBytes -= std::min<uint64_t>(bytes, m_heldBytes);
+    Admit();
+}
+
+uint64_t
+ModelStore::GetHeldBytes() const
+{
+    return m_heldBytes;
+}
+
+void
+ModelStore::SetFetcher(ModelFetcher fetcher)
+{
+    NS_LOG_FUNCTION(this);
+    m_strategy->SetFetcher(fetcher);
+}
+
+void
+ModelStore::SetMissStrategy(ObjectFactory strategy)
+{
+    NS_LOG_FUNCTION(this << strategy.GetTypeId());
+    NS_ABORT_MSG_UNLESS(strategy.GetTypeId().IsChildOf(ModelMissStrategy::GetTypeId()),
+                        "ModelStore: " << strategy.GetTypeId().GetName()
+                                       << " is no ModelMissStrategy.");
+    NS_ABORT_MSG_UNLESS(m_loads.empty(),
+                        "ModelStore: the strategy cannot change while layers are on their way.");
+    m_strategy = strategy.Create<ModelMissStrategy>();
+}
+
+void
+ModelStore::Clear()
+{
+    NS_LOG_FUNCTION(this);
+    m_models.clear();
+    m_requests.clear();
+    m_queue.clear();
+    m_loads.clear();
+    m_idle.clear();
+    m_idleBytes = 0;
+    m_layerBytes = 0;
+    m_heldBytes = 0;
+}
+
+ModelStore::ModelState&
+ModelStore::FindModel(const std::shared_ptr<const DnnModel>& model)
+{
+    ModelState& state = m_models[model->GetDigest()];
+    if (!state.model)
+    {
+        state.model = model;
+        state.layers.resize(model->GetLayerCount());
+        for (LayerId layer = 0; layer < model->GetLayerCount(); ++layer)
+        {
+            state.layers[layer].bytes = model->GetLayer(layer).parameterBytes;
+        }
+    }
+    return state;
+}
+
+std::vector<LayerId>
+ModelStore::SelectLayers(const ModelState& model, const LayerSet& layers)
+{
+    std::vector<LayerId> selected;
+    for (LayerId layer : layers.GetLayers())
+    {
+        NS_ABORT_MSG_UNLESS(layer < model.layers.size(),
+                            "ModelStore: " << model.model->GetName() << " has no layer " << layer
+                                           << ", only " << model.layers.size() << " layers.");
+        if (model.layers[layer].bytes > 0)
+        {
+            selected.push_back(layer);
+        }
+    }
+    return selected;
+}
+
+LayerSet
+ModelStore::FilterLayers(const ModelState& model, const std::vector<LayerId>& layers, Place place)
+{
+    LayerSet filtered;
+    for (LayerId layer : layers)
+    {
+        if (model.layers[layer].place == place)
+        {
+            filtered.Insert(layer);
+        }
+    }
+    return filtered;
+}
+
+uint64_t
+ModelStore::CountBytes(const ModelState& model, const LayerSet& layers)
+{
+    uint64_t bytes = 0;
+    for (LayerId layer : layers.GetLayers())
+    {
+        bytes += model.layers[layer].bytes;
+    }
+    return bytes;
+}
+
+void
+ModelStore::Admit()
+{
+    if (m_admitting)
+    {
+        return;
+    }
+    m_admitting = true;
+    while (!m_queue.empty() && TryAdmit(m_queue.front()))
+    {
+        m_queue.pop_front();
+    }
+    m_admitting = false;
+}
+
+bool
+ModelStore::TryAdmit(EnsureId id)
+{
+    Request& request = m_requests.at(id);
+    ModelState& model = m_models.at(request.digest);
+    ModelMiss miss;
+    miss.digest = request.digest;
+    miss.layers = FilterLayers(model, request.layers, Place::ABSENT);
+    miss.bytes = CountBytes(model, miss.layers);
+    Pin(request, true);
+    if (!MakeRoom(miss.bytes))
+    {
+        Pin(request, false);
+        return false;
+    }
+    request.phase = Phase::LOADING;
+    for (LayerId layer : request.layers)
+    {
+        if (model.layers[layer].place == Place::LOADING)
+        {
+            request.loads.insert(model.layers[layer].load);
+            m_loads.at(model.layers[layer].load).waiting.insert(id);
+        }
+    }
+    if (!miss.layers.IsEmpty())
+    {
+        StartLoad(miss, id);
+    }
+    else if (request.loads.empty())
+    {
+        request.phase = Phase::READY;
+        Simulator::ScheduleNow(&ModelStore::Notify,
+                               Ptr<ModelStore>(this),
+                               id,
+                               ModelReadiness::READY);
+    }
+    return true;
+}
+
+void
+ModelStore::StartLoad(const ModelMiss& miss, EnsureId id)
+{
+    const uint64_t number = ++m_lastNumber;
+    Load& load = m_loads[number];
+    load.miss = miss;
+    load.waiting.insert(id);
+    m_requests.at(id).loads.insert(number);
+    m_layerBytes += miss.bytes;
+    std::vector<LayerState>& layers = m_models.at(miss.digest).layers;
+    for (LayerId layer : miss.layers.GetLayers())
+    {
+        layers[layer].place = Place::LOADING;
+        layers[layer].load = number;
+    }
+    m_strategy->Load(miss, MakeCallback(&ModelStore::FinishLoad, Ptr<ModelStore>(this)).Bind(number));
+}
+
+void
+ModelStore::FinishLoad(uint64_t number, bool success)
+{
+    NS_LOG_FUNCTION(this << number << success);
+    auto found = m_loads.find(number);
+    if (found == m_loads.end())
+    {
+        return; // the store was cleared, or whoever loads said so twice
+    }
+    const Load load = std::move(found->second);
+    m_loads.erase(found);
+    std::vector<LayerState>& layers = m_models.at(load.miss.digest).layers;
+    for (LayerId layer : load.miss.layers.GetLayers())
+    {
+        LayerState& state = layers[layer];
+        state.place = success ? Place::RESIDENT : Place::ABSENT;
+        if (success && state.pins == 0)
+        {
+            state.idleSince = ++m_lastNumber;
+            m_idle[state.idleSince] = {load.miss.digest, layer};
+            m_idleBytes += state.bytes;
+        }
+    }
+    if (success)
+    {
+        m_loadedTrace(load.miss.digest, load.miss.layers, load.miss.bytes);
+    }
+    else
+    {
+        m_layerBytes -= load.miss.bytes;
+    }
+    for (EnsureId id : load.waiting)
+    {
+        Request& request = m_requests.at(id);
+        request.loads.erase(number);
+        if (!success)
+        {
+            Refuse(id, ModelReadiness::FAILED);
+        }
+        else if (request.loads.empty())
+        {
+            request.phase = Phase::READY;
+            Simulator::ScheduleNow(&ModelStore::Notify,
+                                   Ptr<ModelStore>(this),
+                                   id,
+                                   ModelReadiness::READY);
+        }
+    }
+    Admit();
+}
+
+void
+ModelStore::Pin(const Request& request, bool pin)
+{
+    std::vector<LayerState>& layers = m_models.at(request.digest).layers;
+    for (LayerId layer : request.layers)
+    {
+        LayerState& state = layers[layer];
+        const bool wasIdle = state.place == Place::RESIDENT && state.pins == 0;
+        state.pins += pin ? 1 : -1;
+        const bool isIdle = state.place == Place::RESIDENT && state.pins == 0;
+        if (wasIdle && !isIdle)
+        {
+            m_idle.erase(state.idleSince);
+            m_idleBytes -= state.bytes;
+        }
+        else if (isIdle && !wasIdle)
+        {
+            state.idleSince = ++m_lastNumber;
+            m_idle[state.idleSince] = {request.digest, layer};
+            m_idleBytes += state.bytes;
+        }
+    }
+}
+
+bool
+ModelStore::MakeRoom(uint64_t bytes)
+{
+    if (bytes > GetAvailableBytes())
+    {
+        return false;
+    }
+    std::map<uint64_t, LayerSet> evicted;
+    while (GetFreeBytes() < bytes && !m_idle.empty())
+    {
+        const LayerKey key = m_idle.begin()->second;
+        m_idle.erase(m_idle.begin());
+        LayerState& state = m_models.at(key.first).layers[key.second];
+        state.place = Place::ABSENT;
+        m_idleBytes -= state.bytes;
+        m_layerBytes -= state.bytes;
+        evicted[key.first].Insert(key.second);
+    }
+    for (const auto& [digest, layers] : evicted)
+    {
+        m_evictedTrace(digest, layers, CountBytes(m_models.at(digest), layers));
+    }
+    return true;
+}
+
+void
+ModelStore::Refuse(EnsureId id, ModelReadiness readiness)
+{
+    Request& request = m_requests.at(id);
+    for (uint64_t load : request.loads)
+    {
+        m_loads.at(load).waiting.erase(id);
+    }
+    request.loads.clear();
+    if (request.phase == Phase::LOADING)
+    {
+        Pin(request, false);
+    }
+    request.phase = Phase::REFUSED;
+    LayerSet layers;
+    for (LayerId layer : request.layers)
+    {
+        layers.Insert(layer);
+    }
+    m_rejectedTrace(request.digest, layers, CountBytes(m_models.at(request.digest), layers));
+    Simulator::ScheduleNow(&ModelStore::Notify, Ptr<ModelStore>(this), id, readiness);
+}
+
+void
+ModelStore::Notify(EnsureId id, ModelReadiness readiness)
+{
+    NS_LOG_FUNCTION(this << id << GetModelReadinessName(readiness));
+    auto request = m_requests.find(id);
+    if (request == m_requests.end())
+    {
+        return;
+    }
+    Callback<void, ModelReadiness> ready = request->second.ready;
+    if (readiness != ModelReadiness::READY)
+    {
+        m_requests.erase(request);
+    }
+    if (!ready.IsNull())
+    {
+        ready(readiness);
+    }
+}
+
+} // namespace edgeinference
+} // namespace ns3
