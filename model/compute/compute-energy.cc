@@ -31,7 +31,6 @@ ComputeEnergy::~ComputeEnergy()
     NS_LOG_FUNCTION(this);
 }
 
-
 double
 ComputeEnergy::GetJoules(uint64_t flops, Time busy) const
 {

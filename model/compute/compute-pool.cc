@@ -15,7 +15,8 @@ namespace edgeinference
 namespace
 {
 
-/// Virtual time beyond which it starts from zero again, in time steps: sums stay exact well below 2^53.
+/// Virtual time beyond which it starts from zero again, in time steps: sums stay exact well below
+/// 2^53.
 constexpr double REBASE_LIMIT = 1e15;
 /// Rounding errors of virtual time that are forgiven, in time steps.
 constexpr double STEP_TOLERANCE = 1e-3;

@@ -60,18 +60,18 @@ ComputeResource::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("EdgeInference")
             .AddConstructor<ComputeResource>()
-            .AddAttribute("Slots",
-                          "Number of equal parallel slots.",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&ComputeResource::SetSlots,
-                                               &ComputeResource::GetSlots),
-                          MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("Speed",
-                          "Factor on the speed of every slot; 1 is nominal, 0 freezes all work.",
-                          DoubleValue(1),
-                          MakeDoubleAccessor(&ComputeResource::SetSpeed,
-                                             &ComputeResource::GetSpeed),
-                          MakeDoubleChecker<double>(0, 1e9))
+            .AddAttribute(
+                "Slots",
+                "Number of equal parallel slots.",
+                UintegerValue(1),
+                MakeUintegerAccessor(&ComputeResource::SetSlots, &ComputeResource::GetSlots),
+                MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute(
+                "Speed",
+                "Factor on the speed of every slot; 1 is nominal, 0 freezes all work.",
+                DoubleValue(1),
+                MakeDoubleAccessor(&ComputeResource::SetSpeed, &ComputeResource::GetSpeed),
+                MakeDoubleChecker<double>(0, 1e9))
             .AddAttribute("ServiceDiscipline",
                           "How the slots are shared: TypeId of a ServiceDiscipline, with "
                           "attributes if wanted, such as "
@@ -288,13 +288,13 @@ ComputeResource::GetReservedShare() const
 double
 ComputeResource::GetFreeShare() const
 {
-    return std::max(0.0, m_maxReservedFraction * m_slots - m_reservedShare);
+    return std::max<double>(0, m_maxReservedFraction * m_slots - m_reservedShare);
 }
 
 double
 ComputeResource::GetUnreservedShare() const
 {
-    return std::max(0.0, m_slots - m_reservedShare);
+    return std::max<double>(0, m_slots - m_reservedShare);
 }
 
 void
@@ -638,7 +638,7 @@ ComputeResource::UpdateTraces(Share& share)
     const double busy = share.pool->GetBusySlots();
     m_queueLength = m_queueLength + waiting - share.waiting;
     m_inService = m_inService + inService - share.inService;
-    m_busySlots = m_inService == 0 ? 0 : std::max(0.0, m_busySlots + busy - share.busy);
+    m_busySlots = m_inService == 0 ? 0 : std::max<double>(0, m_busySlots + busy - share.busy);
     share.waiting = waiting;
     share.inService = inService;
     share.busy = busy;

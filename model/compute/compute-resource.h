@@ -223,9 +223,9 @@ class ComputeResource : public Object
     /** The end of a job that its owner has not heard of yet. */
     struct Ending
     {
-        JobReport report;                        //!< what happened
-        Callback<void, const JobReport&> done;   //!< the owner
-        bool cancelled{false};                   //!< the owner does not want to hear of it any more
+        JobReport report;                      //!< what happened
+        Callback<void, const JobReport&> done; //!< the owner
+        bool cancelled{false};                 //!< the owner does not want to hear of it any more
     };
 
     /** Jobs by number. Never iterated: the order would depend on the library. */
@@ -243,7 +243,8 @@ class ComputeResource : public Object
     void SetBatchExponent(double exponent);
     /** @return exponent of the time of a batch */
     double GetBatchExponent() const;
-    /** @param share a share whose jobs or speed have changed: start jobs, plan its next end, update the traces */
+    /** @param share a share whose jobs or speed have changed: start jobs, plan its next end, update
+     * the traces */
     void Settle(Shares::iterator share);
     /** @param id a share whose next job is done now */
     void HandleFinish(LeaseId id);
@@ -253,36 +254,39 @@ class ComputeResource : public Object
     void NotifyStarted(JobId id);
     /** @param share a lease to end: its jobs become unreserved ones */
     void EndLease(Shares::iterator share);
-    /** @param job a job to forget @param ending how it ended @param now the time @return its report */
+    /** @param job a job to forget @param ending how it ended @param now the time @return its report
+     */
     JobReport MakeReport(const PoolJob& job, JobEnding ending, Time now) const;
     /** Give the unreserved jobs what is not reserved. */
     void UpdateReservedShare();
     /** Let every pool catch up before the speed changes. */
     void AdvanceAll();
-    /** Add up the busy time until now, and trace what changed. @param share the share that changed */
+    /** Add up the busy time until now, and trace what changed. @param share the share that changed
+     */
     void UpdateTraces(Share& share);
     /** Call owners of jobs that ended, unless that is under way already. */
     void Deliver();
-    /** @param id a lease, or 0 @return the share it works with now, the unreserved one if it does not hold */
+    /** @param id a lease, or 0 @return the share it works with now, the unreserved one if it does
+     * not hold */
     Shares::iterator FindShare(LeaseId id);
 
-    uint32_t m_slots{1};                //!< slots
-    double m_maxReservedFraction{1};    //!< part of the slots that may be reserved
-    PoolRules m_rules;                  //!< discipline, speed, batching
-    Ptr<ModelStore> m_modelStore;       //!< memory that leases take from, or null
-    bool m_started{true};               //!< false between Stop and Start
-    Jobs m_jobs;                        //!< jobs that have not ended
-    Shares m_shares;                    //!< unreserved slots and leases
-    std::deque<Ending> m_endings;       //!< to be delivered
-    bool m_delivering{false};           //!< Deliver is on the stack
-    JobId m_lastJob{0};                 //!< last number given to a job
-    LeaseId m_lastLease{0};             //!< last number given to a lease
-    Time m_created;                     //!< since when utilization counts
-    Time m_busySince;                   //!< until when m_busySlotSeconds is right
-    double m_busySlotSeconds{0};        //!< slot-seconds of work
+    uint32_t m_slots{1};                 //!< slots
+    double m_maxReservedFraction{1};     //!< part of the slots that may be reserved
+    PoolRules m_rules;                   //!< discipline, speed, batching
+    Ptr<ModelStore> m_modelStore;        //!< memory that leases take from, or null
+    bool m_started{true};                //!< false between Stop and Start
+    Jobs m_jobs;                         //!< jobs that have not ended
+    Shares m_shares;                     //!< unreserved slots and leases
+    std::deque<Ending> m_endings;        //!< to be delivered
+    bool m_delivering{false};            //!< Deliver is on the stack
+    JobId m_lastJob{0};                  //!< last number given to a job
+    LeaseId m_lastLease{0};              //!< last number given to a lease
+    Time m_created;                      //!< since when utilization counts
+    Time m_busySince;                    //!< until when m_busySlotSeconds is right
+    double m_busySlotSeconds{0};         //!< slot-seconds of work
     TracedValue<uint32_t> m_queueLength; //!< jobs that wait
-    TracedValue<uint32_t> m_inService;  //!< jobs in service
-    TracedValue<double> m_busySlots;    //!< slots at work
+    TracedValue<uint32_t> m_inService;   //!< jobs in service
+    TracedValue<double> m_busySlots;     //!< slots at work
     TracedValue<double> m_reservedShare; //!< slots reserved
     TracedCallback<JobId, const ComputeJob&> m_submittedTrace; //!< a job came
     TracedCallback<JobId, const ComputeJob&> m_startedTrace;   //!< a job was first served

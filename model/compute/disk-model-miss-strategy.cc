@@ -9,7 +9,6 @@
 #include "ns3/nstime.h"
 #include "ns3/simulator.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -25,9 +24,17 @@ DiskModelMissStrategy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::DiskModelMissStrategy")
                             .SetParent<ModelMissStrategy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<DiskModelMissStrategy>()
-.AddAttribute("Rate", "Rate of reading.", DataRateValue(DataRate("80Mbps")), MakeDataRateAccessor(&DiskModelMissStrategy::m_rate), MakeDataRateChecker())
-.AddAttribute("Latency", "Time before the first byte.", TimeValue(MilliSeconds(1)), MakeTimeAccessor(&DiskModelMissStrategy::m_latency), MakeTimeChecker(Time()));
+                            .AddConstructor<DiskModelMissStrategy>()
+                            .AddAttribute("Rate",
+                                          "Rate of reading.",
+                                          DataRateValue(DataRate("80Mbps")),
+                                          MakeDataRateAccessor(&DiskModelMissStrategy::m_rate),
+                                          MakeDataRateChecker())
+                            .AddAttribute("Latency",
+                                          "Time before the first byte.",
+                                          TimeValue(MilliSeconds(1)),
+                                          MakeTimeAccessor(&DiskModelMissStrategy::m_latency),
+                                          MakeTimeChecker(Time()));
     return tid;
 }
 
@@ -35,7 +42,6 @@ DiskModelMissStrategy::~DiskModelMissStrategy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 void
 DiskModelMissStrategy::DoLoad(const ModelMiss& miss, Callback<void, bool> done)

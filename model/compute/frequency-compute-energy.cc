@@ -7,7 +7,6 @@
 #include "ns3/double.h"
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -20,14 +19,31 @@ NS_OBJECT_ENSURE_REGISTERED(FrequencyComputeEnergy);
 TypeId
 FrequencyComputeEnergy::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::edgeinference::FrequencyComputeEnergy")
-                            .SetParent<ComputeEnergy>()
-                            .SetGroupName("EdgeInference")
-.AddConstructor<FrequencyComputeEnergy>()
-.AddAttribute("Coefficient", "Energy per cycle and squared clock, J s^2.", DoubleValue(1e-26), MakeDoubleAccessor(&FrequencyComputeEnergy::m_coefficient), MakeDoubleChecker<double>(0))
-.AddAttribute("Frequency", "Clock, Hz.", DoubleValue(1e9), MakeDoubleAccessor(&FrequencyComputeEnergy::m_frequency), MakeDoubleChecker<double>(0))
-.AddAttribute("CyclesPerFlop", "CPU cycles that one FLOP takes.", DoubleValue(1), MakeDoubleAccessor(&FrequencyComputeEnergy::m_cyclesPerFlop), MakeDoubleChecker<double>(0))
-.AddAttribute("IdlePower", "Power of the node without work, W.", DoubleValue(0), MakeDoubleAccessor(&FrequencyComputeEnergy::m_idlePower), MakeDoubleChecker<double>(0));
+    static TypeId tid =
+        TypeId("ns3::edgeinference::FrequencyComputeEnergy")
+            .SetParent<ComputeEnergy>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<FrequencyComputeEnergy>()
+            .AddAttribute("Coefficient",
+                          "Energy per cycle and squared clock, J s^2.",
+                          DoubleValue(1e-26),
+                          MakeDoubleAccessor(&FrequencyComputeEnergy::m_coefficient),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute("Frequency",
+                          "Clock, Hz.",
+                          DoubleValue(1e9),
+                          MakeDoubleAccessor(&FrequencyComputeEnergy::m_frequency),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute("CyclesPerFlop",
+                          "CPU cycles that one FLOP takes.",
+                          DoubleValue(1),
+                          MakeDoubleAccessor(&FrequencyComputeEnergy::m_cyclesPerFlop),
+                          MakeDoubleChecker<double>(0))
+            .AddAttribute("IdlePower",
+                          "Power of the node without work, W.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&FrequencyComputeEnergy::m_idlePower),
+                          MakeDoubleChecker<double>(0));
     return tid;
 }
 
@@ -35,7 +51,6 @@ FrequencyComputeEnergy::~FrequencyComputeEnergy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 double
 FrequencyComputeEnergy::DoGetJoules(double flops, double) const

@@ -85,7 +85,8 @@ class LatencyModel : public Object
   protected:
     /**
      * @param layer a layer
-     * @return true if its operator only gives a tensor another name or shape (Flatten, Reshape, ...)
+     * @return true if its operator only gives a tensor another name or shape (Flatten, Reshape,
+     * ...)
      */
     static bool IsRenaming(const DnnLayer& layer);
 

@@ -6,7 +6,6 @@
 
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -29,7 +28,6 @@ ModelMissStrategy::~ModelMissStrategy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 void
 ModelMissStrategy::Load(const ModelMiss& miss, Callback<void, bool> done)

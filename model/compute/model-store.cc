@@ -435,7 +435,8 @@ ModelStore::StartLoad(const ModelMiss& miss, EnsureId id)
         layers[layer].place = Place::LOADING;
         layers[layer].load = number;
     }
-    m_strategy->Load(miss, MakeCallback(&ModelStore::FinishLoad, Ptr<ModelStore>(this)).Bind(number));
+    m_strategy->Load(miss,
+                     MakeCallback(&ModelStore::FinishLoad, Ptr<ModelStore>(this)).Bind(number));
 }
 
 void

@@ -191,11 +191,11 @@ class ModelStore : public Object
     /** The parameters of a layer. */
     struct LayerState
     {
-        uint64_t bytes{0};           //!< how much they take
-        Place place{Place::ABSENT};  //!< where they are
-        uint32_t pins{0};            //!< requests that need them
-        uint64_t idleSince{0};       //!< key in m_idle while resident and not pinned
-        uint64_t load{0};            //!< load that brings them while LOADING
+        uint64_t bytes{0};          //!< how much they take
+        Place place{Place::ABSENT}; //!< where they are
+        uint32_t pins{0};           //!< requests that need them
+        uint64_t idleSince{0};      //!< key in m_idle while resident and not pinned
+        uint64_t load{0};           //!< load that brings them while LOADING
     };
 
     /** A network that was seen. */
@@ -236,10 +236,14 @@ class ModelStore : public Object
 
     /** @param model a network @return what is known of it, entered if new */
     ModelState& FindModel(const std::shared_ptr<const DnnModel>& model);
-    /** @param model a network @param layers some layers @return those with parameters; a layer it has not is fatal */
+    /** @param model a network @param layers some layers @return those with parameters; a layer it
+     * has not is fatal */
     static std::vector<LayerId> SelectLayers(const ModelState& model, const LayerSet& layers);
-    /** @param model a network @param layers some layers @param place a place @return those that are there */
-    static LayerSet FilterLayers(const ModelState& model, const std::vector<LayerId>& layers, Place place);
+    /** @param model a network @param layers some layers @param place a place @return those that are
+     * there */
+    static LayerSet FilterLayers(const ModelState& model,
+                                 const std::vector<LayerId>& layers,
+                                 Place place);
     /** @param model a network @param layers some layers @return bytes of their parameters */
     static uint64_t CountBytes(const ModelState& model, const LayerSet& layers);
     /** Let waiting requests go on, in order, as far as memory allows. */
@@ -259,21 +263,22 @@ class ModelStore : public Object
     /** @param id a request @param readiness what to tell its owner */
     void Notify(EnsureId id, ModelReadiness readiness);
 
-    uint64_t m_capacity{0};                   //!< memory, B
-    Ptr<ModelMissStrategy> m_strategy;        //!< what a miss means
-    std::map<uint64_t, ModelState> m_models;  //!< by digest
-    std::map<EnsureId, Request> m_requests;   //!< not released
-    std::deque<EnsureId> m_queue;             //!< requests that wait for memory
-    std::map<uint64_t, Load> m_loads;         //!< under way
-    std::map<uint64_t, LayerKey> m_idle;      //!< resident and not pinned, least recently used first
-    uint64_t m_idleBytes{0};                  //!< bytes of those
-    uint64_t m_lastNumber{0};                 //!< last number of a request, a load or a use
-    bool m_admitting{false};                  //!< Admit is on the stack
-    TracedValue<uint64_t> m_layerBytes;       //!< memory of layers, loading ones included
-    TracedValue<uint64_t> m_heldBytes;        //!< memory of buffers
-    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_loadedTrace;   //!< layers came
-    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_evictedTrace;  //!< layers went
-    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_rejectedTrace; //!< layers were not to be had
+    uint64_t m_capacity{0};                  //!< memory, B
+    Ptr<ModelMissStrategy> m_strategy;       //!< what a miss means
+    std::map<uint64_t, ModelState> m_models; //!< by digest
+    std::map<EnsureId, Request> m_requests;  //!< not released
+    std::deque<EnsureId> m_queue;            //!< requests that wait for memory
+    std::map<uint64_t, Load> m_loads;        //!< under way
+    std::map<uint64_t, LayerKey> m_idle;     //!< resident and not pinned, least recently used first
+    uint64_t m_idleBytes{0};                 //!< bytes of those
+    uint64_t m_lastNumber{0};                //!< last number of a request, a load or a use
+    bool m_admitting{false};                 //!< Admit is on the stack
+    TracedValue<uint64_t> m_layerBytes;      //!< memory of layers, loading ones included
+    TracedValue<uint64_t> m_heldBytes;       //!< memory of buffers
+    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_loadedTrace;  //!< layers came
+    TracedCallback<uint64_t, const LayerSet&, uint64_t> m_evictedTrace; //!< layers went
+    TracedCallback<uint64_t, const LayerSet&, uint64_t>
+        m_rejectedTrace; //!< layers were not to be had
 };
 
 } // namespace edgeinference

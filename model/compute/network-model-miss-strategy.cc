@@ -6,7 +6,6 @@
 
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -22,7 +21,7 @@ NetworkModelMissStrategy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::NetworkModelMissStrategy")
                             .SetParent<ModelMissStrategy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<NetworkModelMissStrategy>();
+                            .AddConstructor<NetworkModelMissStrategy>();
     return tid;
 }
 
@@ -30,7 +29,6 @@ NetworkModelMissStrategy::~NetworkModelMissStrategy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 void
 NetworkModelMissStrategy::DoDispose()

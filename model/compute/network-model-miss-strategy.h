@@ -14,7 +14,8 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * Layers are fetched over the network by whoever set ModelStore::SetFetcher; without one a miss fails.
+ * Layers are fetched over the network by whoever set ModelStore::SetFetcher; without one a miss
+ * fails.
  */
 class NetworkModelMissStrategy : public ModelMissStrategy
 {

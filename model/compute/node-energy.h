@@ -107,8 +107,8 @@ class NodeEnergy : public Object
 
     /**
      * @param id number of an activity, 0 allowed
-     * @return energy it drew, J; 0 if there is no such activity (any more). An activity that the empty
-     * battery ended still answers once
+     * @return energy it drew, J; 0 if there is no such activity (any more). An activity that the
+     * empty battery ended still answers once
      */
     double End(ActivityId id);
 
@@ -186,7 +186,8 @@ class NodeEnergy : public Object
     double HandOutCurrent();
     /** @return energy left in the source, asked without hearing of the change, J */
     double AskRemainingJoules();
-    /** @param name attribute of the source that is a fraction of its energy @return that energy, J; 0 if unknown */
+    /** @param name attribute of the source that is a fraction of its energy @return that energy, J;
+     * 0 if unknown */
     double GetThresholdJoules(const char* name) const;
     /** @return smallest energy that a source can be charged, J */
     static double GetUnitJoules();

@@ -7,7 +7,6 @@
 #include "ns3/double.h"
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -23,9 +22,17 @@ PowerComputeEnergy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::PowerComputeEnergy")
                             .SetParent<ComputeEnergy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<PowerComputeEnergy>()
-.AddAttribute("BusyPower", "Power of the node with one slot at work, W.", DoubleValue(5), MakeDoubleAccessor(&PowerComputeEnergy::m_busyPower), MakeDoubleChecker<double>(0))
-.AddAttribute("IdlePower", "Power of the node without work, W.", DoubleValue(2), MakeDoubleAccessor(&PowerComputeEnergy::m_idlePower), MakeDoubleChecker<double>(0));
+                            .AddConstructor<PowerComputeEnergy>()
+                            .AddAttribute("BusyPower",
+                                          "Power of the node with one slot at work, W.",
+                                          DoubleValue(5),
+                                          MakeDoubleAccessor(&PowerComputeEnergy::m_busyPower),
+                                          MakeDoubleChecker<double>(0))
+                            .AddAttribute("IdlePower",
+                                          "Power of the node without work, W.",
+                                          DoubleValue(2),
+                                          MakeDoubleAccessor(&PowerComputeEnergy::m_idlePower),
+                                          MakeDoubleChecker<double>(0));
     return tid;
 }
 
@@ -33,7 +40,6 @@ PowerComputeEnergy::~PowerComputeEnergy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 double
 PowerComputeEnergy::DoGetJoules(double, double seconds) const

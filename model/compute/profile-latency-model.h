@@ -7,7 +7,9 @@
 
 #include "latency-model.h"
 
-#include <map>
+#include "ns3/layer-profile.h"
+
+#include <set>
 #include <string>
 
 namespace ns3
@@ -18,9 +20,8 @@ namespace edgeinference
 /**
  * @ingroup edge-inference
  * Measured times, layer by layer. The attribute FileName names a CSV profile (layer-profile.h has
- * the format); one object may hold the profile of one network. A layer that the network has and the
- * profile does not is fatal with a sentence that names both, except layers without FLOPs (Flatten,
- * Dropout, ...), which then take none.
+ * the format) of one network. Layers without FLOPs that it does not name take no time; anything
+ * else in which profile and network differ is fatal, with a sentence that names the layer.
  */
 class ProfileLatencyModel : public LatencyModel
 {
@@ -33,13 +34,13 @@ class ProfileLatencyModel : public LatencyModel
 
     ~ProfileLatencyModel() override;
 
-    /** @param seconds time of each layer by its name, s; replaces what was there */
-    void SetLayerSeconds(const std::map<std::string, double>& seconds);
+    /** @param profile the measured times, which replace those there were */
+    void SetProfile(const LayerProfile& profile);
 
     /**
      * Say early what would be fatal later.
      * @param model a network
-     * @return an empty text if the profile covers it, otherwise one sentence
+     * @return an empty text if the profile fits it, otherwise one sentence
      */
     std::string Check(const DnnModel& model) const;
 
@@ -48,11 +49,12 @@ class ProfileLatencyModel : public LatencyModel
 
     /** @param fileName a CSV profile, empty for none; a bad one is fatal */
     void SetFileName(std::string fileName);
-    /** @return the attribute FileName */
+    /** @return where the profile was read, empty if it was not */
     std::string GetFileName() const;
 
-    std::string m_fileName;                  //!< where the times came from, or empty
-    std::map<std::string, double> m_seconds; //!< by layer name, s
+    std::string m_fileName;               //!< where the profile was read, or empty
+    LayerProfile m_profile;               //!< measured times
+    mutable std::set<uint64_t> m_fitting; //!< digests of networks that the profile fits
 };
 
 } // namespace edgeinference

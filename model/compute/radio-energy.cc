@@ -20,9 +20,8 @@ NS_OBJECT_ENSURE_REGISTERED(RadioEnergy);
 TypeId
 RadioEnergy::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::edgeinference::RadioEnergy")
-                            .SetParent<Object>()
-                            .SetGroupName("EdgeInference");
+    static TypeId tid =
+        TypeId("ns3::edgeinference::RadioEnergy").SetParent<Object>().SetGroupName("EdgeInference");
     return tid;
 }
 
@@ -30,7 +29,6 @@ RadioEnergy::~RadioEnergy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 double
 RadioEnergy::GetTransmitJoules(uint64_t bytes, Time duration) const

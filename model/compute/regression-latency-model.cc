@@ -55,13 +55,8 @@ constexpr double SINGULAR = 1e-12;
 const std::vector<std::string>&
 GetTypes()
 {
-    static const std::vector<std::string> types{"conv",
-                                                "relu",
-                                                "pool",
-                                                "lrn",
-                                                "dropout",
-                                                "fc",
-                                                LOAD};
+    static const std::vector<std::string>
+        types{"conv", "relu", "pool", "lrn", "dropout", "fc", LOAD};
     return types;
 }
 
@@ -304,8 +299,8 @@ RegressionLatencyModel::DoGetLayerSeconds(const DnnModel& model, LayerId layer) 
         return 0;
     }
     const Sample sample = GetVariables(model, layer);
-    const double milliseconds = row->second.slope1 * sample.x1 + row->second.slope2 * sample.x2 +
-                                row->second.intercept;
+    const double milliseconds =
+        row->second.slope1 * sample.x1 + row->second.slope2 * sample.x2 + row->second.intercept;
     return std::max(milliseconds * 1e-3, m_minimum.GetSeconds());
 }
 
@@ -317,7 +312,8 @@ RegressionLatencyModel::DoGetLoadSeconds(uint64_t parameterBytes) const
     {
         return 0;
     }
-    return (row->second.slope1 * static_cast<double>(parameterBytes) + row->second.intercept) * 1e-3;
+    return (row->second.slope1 * static_cast<double>(parameterBytes) + row->second.intercept) *
+           1e-3;
 }
 
 void

@@ -41,12 +41,15 @@ struct RegressionRow
  * A linear regression of latency for each type of layer. The types, with ONNX operators and
  * variables:
  *
- *     conv     Conv                                 x1 bytes of input, x2 (filter side / stride)^2
- * * filters relu     Relu, other elementwise operators    x1 bytes of input pool     MaxPool,
- * AveragePool, Global...      x1 bytes of input, x2 bytes of output lrn      LRN,
- * BatchNormalization              x1 bytes of input dropout  Dropout x1 bytes of input fc Gemm,
- * MatMul                         x1 bytes of input, x2 bytes of output load     loading a model x1
- * bytes of parameters
+ *     conv    Conv                         x1 input, x2 (filter side / stride)^2 * filters
+ *     relu    Relu, other elementwise ones x1 input
+ *     pool    MaxPool, AveragePool, ...    x1 input, x2 output
+ *     lrn     LRN, BatchNormalization      x1 input
+ *     dropout Dropout                      x1 input
+ *     fc      Gemm, MatMul                 x1 input, x2 output
+ *     load    loading a model              x1 parameters
+ *
+ * with sizes in bytes of the tensors of this model.
  *
  * Operators that only rename a tensor (Flatten, Reshape, Identity, ...) take no time, and neither
  * does a type without a row. A row that predicts less than the attribute Minimum counts as that.

@@ -6,7 +6,6 @@
 
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -22,7 +21,7 @@ RejectModelMissStrategy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::RejectModelMissStrategy")
                             .SetParent<ModelMissStrategy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<RejectModelMissStrategy>();
+                            .AddConstructor<RejectModelMissStrategy>();
     return tid;
 }
 
@@ -30,7 +29,6 @@ RejectModelMissStrategy::~RejectModelMissStrategy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 void
 RejectModelMissStrategy::DoLoad(const ModelMiss&, Callback<void, bool> done)

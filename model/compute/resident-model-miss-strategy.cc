@@ -6,7 +6,6 @@
 
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -22,7 +21,7 @@ ResidentModelMissStrategy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::ResidentModelMissStrategy")
                             .SetParent<ModelMissStrategy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<ResidentModelMissStrategy>();
+                            .AddConstructor<ResidentModelMissStrategy>();
     return tid;
 }
 
@@ -30,7 +29,6 @@ ResidentModelMissStrategy::~ResidentModelMissStrategy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 void
 ResidentModelMissStrategy::DoLoad(const ModelMiss&, Callback<void, bool> done)

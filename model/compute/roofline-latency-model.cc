@@ -156,8 +156,8 @@ RooflineLatencyModel::GetBytesRead(const DnnModel& model, LayerId layer)
     const std::vector<uint64_t>& output = reader.outputShape.dims;
     if (reader.op == "Conv" && output.size() == 4 && reader.inputElements > 0)
     {
-        const double rows = static_cast<double>((output[2] - 1) * window.strideHeight +
-                                                window.kernelHeight);
+        const double rows =
+            static_cast<double>((output[2] - 1) * window.strideHeight + window.kernelHeight);
         const double columns =
             static_cast<double>((output[3] - 1) * window.strideWidth + window.kernelWidth);
         const double padded =

@@ -24,8 +24,9 @@ namespace edgeinference
  * and never takes less than one clock cycle (attribute ClockFrequency, 0 for no such floor). The
  * platform percent of peak (PPP) is one number per platform, fitted on a few runs. Despite the
  * usual name of such models the three parts are added, as in Paleo, not overlapped. Bytes read are
- * inputs and parameters; of a convolution's input they include the zero padding, as in Paleo's code.
- * Operators that only rename a tensor (Flatten, Reshape, Dropout at inference, ...) take no time.
+ * inputs and parameters; of a convolution's input they include the zero padding, as in Paleo's
+ * code. Operators that only rename a tensor (Flatten, Reshape, Dropout at inference, ...) take no
+ * time.
  */
 class RooflineLatencyModel : public LatencyModel
 {

@@ -7,7 +7,6 @@
 #include "ns3/double.h"
 #include "ns3/log.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -23,9 +22,17 @@ TransmitTimeRadioEnergy::GetTypeId()
     static TypeId tid = TypeId("ns3::edgeinference::TransmitTimeRadioEnergy")
                             .SetParent<RadioEnergy>()
                             .SetGroupName("EdgeInference")
-.AddConstructor<TransmitTimeRadioEnergy>()
-.AddAttribute("TxPower", "Power while sending, W.", DoubleValue(0.5), MakeDoubleAccessor(&TransmitTimeRadioEnergy::m_txPower), MakeDoubleChecker<double>(0))
-.AddAttribute("RxPower", "Power while receiving, W.", DoubleValue(0), MakeDoubleAccessor(&TransmitTimeRadioEnergy::m_rxPower), MakeDoubleChecker<double>(0));
+                            .AddConstructor<TransmitTimeRadioEnergy>()
+                            .AddAttribute("TxPower",
+                                          "Power while sending, W.",
+                                          DoubleValue(0.5),
+                                          MakeDoubleAccessor(&TransmitTimeRadioEnergy::m_txPower),
+                                          MakeDoubleChecker<double>(0))
+                            .AddAttribute("RxPower",
+                                          "Power while receiving, W.",
+                                          DoubleValue(0),
+                                          MakeDoubleAccessor(&TransmitTimeRadioEnergy::m_rxPower),
+                                          MakeDoubleChecker<double>(0));
     return tid;
 }
 
@@ -33,7 +40,6 @@ TransmitTimeRadioEnergy::~TransmitTimeRadioEnergy()
 {
     NS_LOG_FUNCTION(this);
 }
-
 
 double
 TransmitTimeRadioEnergy::DoGetTransmitJoules(double, double seconds) const
