@@ -53,8 +53,18 @@ ResendRecoveryPolicy::DoRecover(const TaskProgress& progress, const std::string&
         return answer;
     }
     answer.action = RecoveryAnswer::Action::RESEND;
-    const uint32_t doublings = std::min<uint32_t>(progress.attempts - 1, 30);
-    answer.delay = std::min(m_delay * static_cast<int64_t>(1ULL << doublings), m_maxDelay);
+    answer.delay = std::min(m_delay, m_maxDelay);
+    for (uint32_t i = 1; i < progress.attempts && !answer.delay.IsZero(); ++i)
+    {
+        // compared before it is doubled, so that nothing overflows
+        const Time room = m_maxDelay - answer.delay;
+        if (answer.delay >= room)
+        {
+            answer.delay = m_maxDelay;
+            break;
+        }
+        answer.delay += answer.delay;
+    }
     return answer;
 }
 
