@@ -82,7 +82,7 @@ class AdmissionPort
     virtual std::vector<uint64_t> GetPeers() const = 0;
 
     /** @return the site whose resource and memory are at stake */
-    virtual Ptr<InferenceSite> GetSite() const = 0;
+    virtual Ptr<InferenceSite> GetServerSite() const = 0;
 };
 
 /**

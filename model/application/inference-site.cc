@@ -17,6 +17,39 @@ namespace edgeinference
 NS_LOG_COMPONENT_DEFINE("EdgeInferenceSite");
 NS_OBJECT_ENSURE_REGISTERED(InferenceSite);
 
+namespace
+{
+
+/** Accuracy and entropy quantiles of each exit over all samples of a record. */
+std::vector<ExitObservation>
+Summarize(const ExitRecords& record)
+{
+    constexpr std::size_t QUANTILES = 21;
+    const auto samples = record.GetSamples();
+    std::vector<ExitObservation> exits(samples.empty() ? 0 : record.GetExits().size());
+    for (std::size_t exit = 0; exit < exits.size(); ++exit)
+    {
+        std::vector<double> entropies;
+        double right = 0.0;
+        for (const uint64_t sample : samples)
+        {
+            const ExitAnswer& answer = record.Find(sample)->at(exit);
+            entropies.push_back(answer.entropy);
+            right += answer.correct ? 1.0 : 0.0;
+        }
+        std::sort(entropies.begin(), entropies.end());
+        exits[exit].accuracy = right / static_cast<double>(samples.size());
+        for (std::size_t i = 0; i < QUANTILES; ++i)
+        {
+            const std::size_t rank = i * (entropies.size() - 1) / (QUANTILES - 1);
+            exits[exit].entropyQuantiles.push_back(entropies[rank]);
+        }
+    }
+    return exits;
+}
+
+} // namespace
+
 TypeId
 InferenceSite::GetTypeId()
 {
@@ -100,18 +133,20 @@ InferenceSite::DoDispose()
     m_energy = nullptr;
     m_models.clear();
     m_records.clear();
+    m_exits.clear();
     Object::DoDispose();
 }
 
 void
 InferenceSite::AddModel(std::shared_ptr<const DnnModel> model,
-                        std::shared_ptr<const ExitRecord> record)
+                        std::shared_ptr<const ExitRecords> record)
 {
     NS_LOG_FUNCTION(this << model->GetName());
     m_models[model->GetDigest()] = model;
     if (record)
     {
         m_records[model->GetDigest()] = record;
+        m_exits[model->GetDigest()] = Summarize(*record);
     }
 }
 
@@ -122,7 +157,7 @@ InferenceSite::FindModel(uint64_t digest) const
     return found == m_models.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<const ExitRecord>
+std::shared_ptr<const ExitRecords>
 InferenceSite::FindExitRecord(uint64_t digest) const
 {
     const auto found = m_records.find(digest);
@@ -232,21 +267,12 @@ InferenceSite::GetCodecSeconds(double flops) const
     return m_latency && flops > 0.0 ? flops / m_latency->GetFlopsPerSecond() : 0.0;
 }
 
-std::vector<ExitObservation>
+const std::vector<ExitObservation>&
 InferenceSite::GetExitObservations(const DnnModel& model) const
 {
-    std::vector<ExitObservation> exits;
-    const auto record = FindExitRecord(model.GetDigest());
-    if (!record)
-    {
-        return exits;
-    }
-    constexpr uint32_t QUANTILES = 21;
-    for (uint32_t exit = 0; exit < record->GetExitCount(); ++exit)
-    {
-        exits.push_back({record->GetAccuracy(exit), record->GetEntropyQuantiles(exit, QUANTILES)});
-    }
-    return exits;
+    static const std::vector<ExitObservation> NONE;
+    const auto found = m_exits.find(model.GetDigest());
+    return found == m_exits.end() ? NONE : found->second;
 }
 
 } // namespace edgeinference

@@ -51,13 +51,13 @@ class InferenceSite : public Object
      * @param record its exit record, null if there is none
      */
     void AddModel(std::shared_ptr<const DnnModel> model,
-                  std::shared_ptr<const ExitRecord> record = nullptr);
+                  std::shared_ptr<const ExitRecords> record = nullptr);
 
     /** @param digest of a network @return the network, null if unknown */
     std::shared_ptr<const DnnModel> FindModel(uint64_t digest) const;
 
     /** @param digest of a network @return its exit record, null if there is none */
-    std::shared_ptr<const ExitRecord> FindExitRecord(uint64_t digest) const;
+    std::shared_ptr<const ExitRecords> FindExitRecord(uint64_t digest) const;
 
     /** @return the networks it knows, by digest */
     const std::map<uint64_t, std::shared_ptr<const DnnModel>>& GetModels() const;
@@ -92,7 +92,7 @@ class InferenceSite : public Object
     double GetCodecSeconds(double flops) const;
 
     /** @param model a network @return what its exit record says in advance, empty without one */
-    std::vector<ExitObservation> GetExitObservations(const DnnModel& model) const;
+    const std::vector<ExitObservation>& GetExitObservations(const DnnModel& model) const;
 
   protected:
     void DoInitialize() override;
@@ -105,7 +105,8 @@ class InferenceSite : public Object
     Ptr<ComputeEnergy> m_computeEnergy;  //!< energy of layers
     Ptr<NodeEnergy> m_energy;            //!< what is drawn
     std::map<uint64_t, std::shared_ptr<const DnnModel>> m_models;    //!< by digest
-    std::map<uint64_t, std::shared_ptr<const ExitRecord>> m_records; //!< by digest
+    std::map<uint64_t, std::shared_ptr<const ExitRecords>> m_records; //!< by digest
+    std::map<uint64_t, std::vector<ExitObservation>> m_exits;         //!< by digest
     mutable std::map<uint64_t, std::vector<double>> m_layerSeconds;  //!< by digest, s
 };
 

@@ -207,6 +207,29 @@ FindStageProblem(const DnnModel& model, const PartitionPlan& plan, SiteId siteCo
     return std::nullopt;
 }
 
+/** A layer that must run has each of its inputs in some stage. */
+std::optional<std::string>
+FindSourceProblem(const DnnModel& model, const PartitionPlan& plan, const LayerSet& done)
+{
+    LayerSet covered;
+    for (const auto& stage : plan.stages)
+    {
+        covered = covered.Union(stage.layers);
+    }
+    for (const LayerId layer : covered.Minus(done).GetLayers())
+    {
+        for (const LayerId input : model.GetLayer(layer).inputs)
+        {
+            if (!covered.Contains(input))
+            {
+                return "Layer " + std::to_string(layer) + " reads tensor " +
+                       std::to_string(input) + " and no stage makes or holds it";
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 std::optional<std::string>
 FindFlowProblem(const DnnModel& model, const PartitionPlan& plan)
 {
@@ -365,7 +388,10 @@ PartitionPlan::FromString(const std::string& text)
 }
 
 std::optional<std::string>
-FindPlanProblem(const DnnModel& model, const PartitionPlan& plan, SiteId siteCount)
+FindPlanProblem(const DnnModel& model,
+                const PartitionPlan& plan,
+                SiteId siteCount,
+                const LayerSet& done)
 {
     if (plan.IsEmpty())
     {
@@ -412,7 +438,46 @@ FindPlanProblem(const DnnModel& model, const PartitionPlan& plan, SiteId siteCou
                    " but no stage runs its head";
         }
     }
+    if (auto problem = FindSourceProblem(model, plan, done))
+    {
+        return problem;
+    }
     return FindFlowProblem(model, plan);
+}
+
+LayerSet
+GetDoneLayers(const DnnModel& model,
+              const std::vector<LayerId>& outputs,
+              const std::vector<LayerId>& live)
+{
+    std::vector<bool> stop(model.GetLayerCount(), false);
+    std::fill_n(stop.begin(), model.GetInputCount(), true);
+    for (const LayerId layer : live)
+    {
+        stop.at(layer) = true;
+    }
+    std::vector<bool> needed(model.GetLayerCount(), false);
+    std::vector<LayerId> open = outputs;
+    while (!open.empty())
+    {
+        const LayerId layer = open.back();
+        open.pop_back();
+        if (!stop.at(layer) && !needed[layer])
+        {
+            needed[layer] = true;
+            const auto& inputs = model.GetLayer(layer).inputs;
+            open.insert(open.end(), inputs.begin(), inputs.end());
+        }
+    }
+    LayerSet done;
+    for (LayerId layer = 0; layer < model.GetLayerCount(); ++layer)
+    {
+        if (!needed[layer])
+        {
+            done.Insert(layer);
+        }
+    }
+    return done;
 }
 
 void

@@ -114,11 +114,25 @@ struct PartitionPlan
  * @param model the network
  * @param plan the plan
  * @param siteCount number of sites known, the device included
+ * @param done layers that need not run again, the inputs always among them
  * @return what is wrong with it in one sentence, or nothing
  */
 std::optional<std::string> FindPlanProblem(const DnnModel& model,
                                            const PartitionPlan& plan,
-                                           SiteId siteCount);
+                                           SiteId siteCount,
+                                           const LayerSet& done = {});
+
+/**
+ * Layers that need not run when some tensors exist already: everything but what the wanted outputs
+ * need, going back until a live tensor or an input.
+ * @param model the network
+ * @param outputs layers whose outputs are wanted
+ * @param live layers whose outputs exist
+ * @return the layers that need not run; the inputs are among them
+ */
+LayerSet GetDoneLayers(const DnnModel& model,
+                       const std::vector<LayerId>& outputs,
+                       const std::vector<LayerId>& live);
 
 /**
  * Fill in the boundaries that the stages need: every tensor from the stage that produces it to
