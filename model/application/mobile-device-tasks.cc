@@ -46,7 +46,7 @@ MobileDeviceApplication::SwitchToState(DeviceTask& task, DeviceTaskState state)
     m_stateTrace(task.task.number, before, state);
 }
 
-MobileDeviceApplication::DeviceTask*
+DeviceTask*
 MobileDeviceApplication::FindAttempt(const TaskKey& key)
 {
     const auto found = m_tasks.find(key.task);

@@ -4,7 +4,7 @@
 
 #include "hello-message.h"
 
-#include "byte-buffer.h"
+#include "ns3/byte-buffer.h"
 
 namespace ns3
 {

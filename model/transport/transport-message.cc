@@ -4,7 +4,7 @@
 
 #include "transport-message.h"
 
-#include "byte-buffer.h"
+#include "ns3/byte-buffer.h"
 
 #include <algorithm>
 
@@ -23,8 +23,7 @@ ToString(MessageKind kind)
                                                           "STATUS",
                                                           "PROBE",
                                                           "ECHO",
-                                                          "REQUEST",
-                                                          "REPLY",
+                                                          "RESUME",
                                                           "REJECT",
                                                           "CANCEL",
                                                           "AGENT",
@@ -75,7 +74,7 @@ MessagePrefix::Serialize() const
     writer.WriteU16(realPayload ? REAL_PAYLOAD : 0);
     writer.WriteU32(bodyBytes);
     writer.WriteU64(payloadBytes);
-    writer.WriteTime(sent);
+    writer.WriteI64(sent.GetNanoSeconds());
     return writer.Take();
 }
 
@@ -92,7 +91,7 @@ MessagePrefix::Parse(const uint8_t* data, const MessageLimits& limits, const Tim
     uint16_t flags = reader.ReadU16();
     bodyBytes = reader.ReadU32();
     payloadBytes = reader.ReadU64();
-    sent = reader.ReadTime();
+    sent = NanoSeconds(reader.ReadI64());
     kind = static_cast<MessageKind>(kindNumber);
     realPayload = flags & REAL_PAYLOAD;
     if (version != VERSION)

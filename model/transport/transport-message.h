@@ -44,8 +44,7 @@ enum class MessageKind : uint8_t
     STATUS,        //!< backlog, memory and rates of a server
     PROBE,         //!< bytes sent to measure a link
     ECHO,          //!< answer to a probe
-    REQUEST,       //!< ask for a decision
-    REPLY,         //!< a decision
+    RESUME,        //!< go on with a task from the tensors held there
     REJECT,        //!< a stage was not admitted
     CANCEL,        //!< a task is over, forget it
     AGENT,         //!< from agent to agent or policy, opaque

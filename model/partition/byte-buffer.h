@@ -14,8 +14,6 @@
 #ifndef EDGE_INFERENCE_BYTE_BUFFER_H
 #define EDGE_INFERENCE_BYTE_BUFFER_H
 
-#include "ns3/nstime.h"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -47,8 +45,6 @@ class ByteWriter
     void WriteDouble(double value);
     /** @param value one byte, 0 or 1 */
     void WriteBool(bool value);
-    /** @param value eight bytes, nanoseconds */
-    void WriteTime(const Time& value);
 
     /**
      * Two bytes of length, then the text. A text above 65535 bytes is cut there: it is a name or a
@@ -105,8 +101,6 @@ class ByteReader
     double ReadDouble();
     /** @return a bool; any byte but 0 and 1 counts as a failure, which gives false */
     bool ReadBool();
-    /** @return a time, zero after a failure */
-    Time ReadTime();
     /** @return a text of at most 65535 bytes, empty after a failure */
     std::string ReadString();
 

@@ -71,12 +71,6 @@ ByteWriter::WriteBool(bool value)
 }
 
 void
-ByteWriter::WriteTime(const Time& value)
-{
-    WriteI64(value.GetNanoSeconds());
-}
-
-void
 ByteWriter::WriteString(const std::string& value)
 {
     std::size_t size = std::min<std::size_t>(value.size(), std::numeric_limits<uint16_t>::max());
@@ -201,12 +195,6 @@ ByteReader::ReadBool()
         return false;
     }
     return value == 1;
-}
-
-Time
-ByteReader::ReadTime()
-{
-    return NanoSeconds(ReadI64());
 }
 
 std::string
