@@ -1,0 +1,561 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "checked-arithmetic.h"
+#include "dnn-model-builder.h"
+#include "onnx-exits.h"
+#include "onnx-graph.h"
+#include "onnx-inference.h"
+#include "onnx-inputs.h"
+#include "onnx-model.h"
+#include "operator-cost.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+namespace
+{
+
+/** Elements of the largest tensor: a petabyte of float32. */
+constexpr uint64_t MAX_ELEMENTS = uint64_t{1} << 48;
+
+/** Entries of all lists of weights together. */
+constexpr std::size_t MAX_WEIGHT_ENTRIES = 10000000;
+
+/** A constant tensor as the file holds it. */
+struct Weight
+{
+    uint64_t elements{0}; //!< elements, 0 for scalars and types that hold no trained numbers
+    uint64_t bytes{0};    //!< their bytes
+    bool counted{false};  //!< whether a layer that reads it has been found
+};
+
+/** What is known of a tensor. */
+struct Tensor
+{
+    onnx::TypeProto type;                 //!< type and shape
+    std::optional<OnnxTensorValue> value; //!< elements, if known
+    bool constant{false};                 //!< independent of what the inputs hold
+    bool fromInput{false};                //!< constant, but computed from the shape of an input
+    std::vector<std::size_t> weights;     //!< if constant, the weights it is made from
+    std::string layer;                    //!< if not constant, the layer that makes it
+};
+
+/** @param type a type @return true if trained parameters are kept in it */
+bool
+HoldsParameters(int type)
+{
+    switch (type)
+    {
+    case onnx::TensorProto::FLOAT:
+    case onnx::TensorProto::FLOAT16:
+    case onnx::TensorProto::DOUBLE:
+    case onnx::TensorProto::BFLOAT16:
+    case onnx::TensorProto::INT8:
+    case onnx::TensorProto::UINT8:
+    case onnx::TensorProto::INT32: // bias of a quantised layer
+        return true;
+    default:
+        return false;
+    }
+}
+
+/** @param type element type @param dims dimensions @return the type of such a tensor */
+template <typename Dims>
+onnx::TypeProto
+MakeType(int type, const Dims& dims)
+{
+    onnx::TypeProto result;
+    result.mutable_tensor_type()->set_elem_type(type);
+    onnx::TensorShapeProto* shape = result.mutable_tensor_type()->mutable_shape();
+    for (auto size : dims)
+    {
+        shape->add_dim()->set_dim_value(static_cast<int64_t>(size));
+    }
+    return result;
+}
+
+/** Turns the nodes of a graph into the layers of a model. */
+class Importer
+{
+  public:
+    /** @param fileName the file @param options what it may leave open */
+    Importer(const std::string& fileName, const OnnxImportOptions& options)
+        : m_graph(fileName),
+          m_inputs(m_graph, options),
+          m_builder(std::filesystem::path(fileName).stem().string()),
+          m_exits(ReadOnnxExits(m_graph)),
+          m_skipStatistics(!m_graph.GetMetadata(ONNX_NO_STATISTICS).empty())
+    {
+    }
+
+    /** @return the model */
+    std::shared_ptr<const DnnModel> Import()
+    {
+        AddInitializers();
+        AddDeclarations();
+        AddInputs();
+        for (const OnnxNode& node : m_graph.GetNodes())
+        {
+            AddNode(node);
+        }
+        SetOutput();
+        try
+        {
+            return m_builder.Build();
+        }
+        catch (const std::exception& error)
+        {
+            throw m_graph.Error(error.what());
+        }
+    }
+
+  private:
+    /** Make the weights of the file known. */
+    void AddInitializers()
+    {
+        for (const onnx::TensorProto& tensor : m_graph.GetModel().graph().initializer())
+        {
+            AddWeight(tensor.name(), MakeType(tensor.data_type(), tensor.dims()))->value =
+                ReadOnnxValue(tensor);
+        }
+        for (const auto& tensor : m_graph.GetModel().graph().sparse_initializer())
+        {
+            AddWeight(tensor.values().name(), MakeType(tensor.values().data_type(), tensor.dims()));
+        }
+    }
+
+    /**
+     * @param name name of a constant tensor
+     * @param type its type and shape
+     * @return the tensor, made from one weight
+     */
+    Tensor* AddWeight(const std::string& name, const onnx::TypeProto& type)
+    {
+        const std::string what = "the weights \"" + CleanOnnxName(name) + "\"";
+        Weight weight;
+        const auto& dims = type.tensor_type().shape().dim();
+        for (const auto& dim : dims)
+        {
+            if (dim.dim_value() < 0)
+            {
+                throw m_graph.Error(what + " have a negative size");
+            }
+        }
+        const int element = type.tensor_type().elem_type();
+        if (!dims.empty() && HoldsParameters(element))
+        {
+            weight.elements = CountElements(GetOnnxShape(type), what);
+            weight.bytes = weight.elements * GetTensorTypeBytes(static_cast<TensorType>(element));
+        }
+        Tensor tensor;
+        tensor.type = type;
+        tensor.constant = true;
+        tensor.weights.push_back(m_weights.size());
+        m_weights.push_back(weight);
+        return &(m_tensors[name] = std::move(tensor));
+    }
+
+    /** @param shape a shape @param what whose it is @return its elements, if not absurdly many */
+    uint64_t CountElements(const TensorShape& shape, const std::string& what) const
+    {
+        uint64_t count = MAX_ELEMENTS + 1;
+        try
+        {
+            count = shape.GetElementCount();
+        }
+        catch (const std::overflow_error&)
+        {
+            // more than 64 bits can count is more than is allowed
+        }
+        if (count > MAX_ELEMENTS)
+        {
+            throw m_graph.Error(what + " has the impossible shape " + shape.ToString());
+        }
+        return count;
+    }
+
+    /** Note the shapes that the file declares. */
+    void AddDeclarations()
+    {
+        for (const auto* list :
+             {&m_graph.GetModel().graph().value_info(), &m_graph.GetModel().graph().output()})
+        {
+            for (const onnx::ValueInfoProto& info : *list)
+            {
+                m_declared[info.name()] = &info.type();
+            }
+        }
+    }
+
+    /** Add the inputs of the network. */
+    void AddInputs()
+    {
+        for (const OnnxInput& input : m_inputs.Get())
+        {
+            const std::string name = MakeName(input.name);
+            CountElements(input.shape, "its input \"" + name + "\"");
+            Tensor tensor;
+            tensor.type = MakeType(input.type, input.shape.dims);
+            tensor.layer = name;
+            m_builder.AddInput(name, input.shape, static_cast<TensorType>(input.type));
+            m_tensors[input.name] = std::move(tensor);
+        }
+    }
+
+    /** @param wanted a name @return the same, made usable and unique among the layers */
+    std::string MakeName(const std::string& wanted)
+    {
+        const std::string clean = wanted.empty() ? "layer" : CleanOnnxName(wanted);
+        std::string name = clean;
+        for (int number = 2; !m_names.insert(name).second; ++number)
+        {
+            name = clean + "#" + std::to_string(number);
+        }
+        return name;
+    }
+
+    /** @param node a node @return what is known of its inputs, null where one is left out */
+    std::vector<Tensor*> FindInputs(const OnnxNode& node)
+    {
+        std::vector<Tensor*> inputs;
+        for (const std::string& name : node.proto.input())
+        {
+            const auto tensor = m_tensors.find(name);
+            inputs.push_back(name.empty() || tensor == m_tensors.end() ? nullptr : &tensor->second);
+        }
+        return inputs;
+    }
+
+    /** @param node a node @param inputs its inputs @return types of its outputs */
+    std::vector<onnx::TypeProto> InferTypes(const OnnxNode& node,
+                                            const std::vector<OnnxOperand>& inputs)
+    {
+        std::vector<onnx::TypeProto> types(node.proto.output_size());
+        std::optional<std::string> reason;
+        try
+        {
+            types = InferOnnxTypes(node, inputs);
+        }
+        catch (const std::runtime_error& error)
+        {
+            reason = error.what();
+        }
+        bool known = !reason;
+        for (int i = 0; i < node.proto.output_size(); ++i)
+        {
+            const auto declared = m_declared.find(node.proto.output(i));
+            if (!IsOnnxShapeKnown(types[i]) && declared != m_declared.end())
+            {
+                types[i] = m_inputs.Resolve(*declared->second);
+                known |= IsOnnxShapeKnown(types[i]);
+            }
+            if (types[i].tensor_type().elem_type() == 0 && !inputs.empty() && inputs[0].type)
+            {
+                types[i].mutable_tensor_type()->set_elem_type(
+                    inputs[0].type->tensor_type().elem_type());
+            }
+        }
+        if (!known)
+        {
+            throw m_graph.Error(node, *reason);
+        }
+        return types;
+    }
+
+    /** Add a node: fold it if it computes a constant, else make it a layer. @param node the node */
+    void AddNode(const OnnxNode& node)
+    {
+        const std::vector<Tensor*> inputs = FindInputs(node);
+        std::vector<OnnxOperand> operands;
+        for (const Tensor* input : inputs)
+        {
+            operands.push_back(
+                {input ? &input->type : nullptr, input && input->value ? &*input->value : nullptr});
+        }
+        const std::vector<onnx::TypeProto> types = InferTypes(node, operands);
+        const std::string& op = node.proto.op_type();
+        const bool ofShape = op == "Shape" || op == "Size";
+        const bool constant = std::all_of(inputs.begin(), inputs.end(), [](const Tensor* input) {
+            return !input || input->constant;
+        });
+        if (ofShape || constant)
+        {
+            AddConstant(node, inputs, types, FoldOnnxNode(node, operands, types[0]));
+            return;
+        }
+        AddLayer(node, inputs, types);
+    }
+
+    /**
+     * Make the outputs of a node known that do not depend on what the network's inputs hold.
+     * @param node the node
+     * @param inputs its inputs
+     * @param types types of its outputs
+     * @param value its first output, if known
+     */
+    void AddConstant(const OnnxNode& node,
+                     const std::vector<Tensor*>& inputs,
+                     const std::vector<onnx::TypeProto>& types,
+                     const std::optional<OnnxTensorValue>& value)
+    {
+        const std::string& op = node.proto.op_type();
+        const bool ofShape = op == "Shape" || op == "Size";
+        Tensor tensor;
+        tensor.constant = true;
+        std::set<std::size_t> weights;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+        {
+            if (inputs[i])
+            {
+                tensor.fromInput |= inputs[i]->fromInput || (ofShape && !inputs[i]->constant);
+            }
+            if (inputs[i] && !ofShape && IsParameterInput(op, i))
+            {
+                weights.insert(inputs[i]->weights.begin(), inputs[i]->weights.end());
+            }
+        }
+        tensor.weights.assign(weights.begin(), weights.end());
+        m_weightEntries += weights.size();
+        if (m_weightEntries > MAX_WEIGHT_ENTRIES)
+        {
+            throw m_graph.Error(node, "combines too many weights");
+        }
+        const bool source = inputs.empty() || op == "ConstantOfShape";
+        for (int i = 0; i < node.proto.output_size(); ++i)
+        {
+            if (node.proto.output(i).empty())
+            {
+                continue;
+            }
+            if (source && !tensor.fromInput && IsOnnxShapeKnown(types[i]))
+            {
+                AddWeight(node.proto.output(i), types[i])->value = value;
+                continue;
+            }
+            tensor.type = types[i];
+            tensor.value = i == 0 ? value : std::nullopt;
+            m_tensors[node.proto.output(i)] = tensor;
+        }
+    }
+
+    /** @param node a node @param inputs its inputs @param types types of outputs @return its use */
+    static OperatorUse DescribeUse(const OnnxNode& node,
+                                   const std::vector<Tensor*>& inputs,
+                                   const std::vector<onnx::TypeProto>& types)
+    {
+        OperatorUse use;
+        use.op = node.proto.op_type();
+        for (const Tensor* input : inputs)
+        {
+            const bool known = input && IsOnnxShapeKnown(input->type);
+            use.inputs.push_back(known ? GetOnnxShape(input->type) : TensorShape());
+        }
+        const auto output = std::find_if(types.begin(), types.end(), IsOnnxShapeKnown);
+        use.output = output == types.end() ? TensorShape() : GetOnnxShape(*output);
+        use.kernel = GetOnnxSizes(node.proto, "kernel_shape");
+        use.strides = GetOnnxSizes(node.proto, "strides");
+        use.groups = static_cast<uint64_t>(GetOnnxInteger(node.proto, "group", 1));
+        use.size =
+            static_cast<uint64_t>(std::max<int64_t>(GetOnnxInteger(node.proto, "size", 0), 0));
+        use.transposeA = GetOnnxInteger(node.proto, "transA", 0) != 0;
+        const onnx::AttributeProto* equation = FindOnnxAttribute(node.proto, "equation");
+        use.equation = equation ? equation->s() : "";
+        return use;
+    }
+
+    /**
+     * Count the weights that a layer reads and no layer before it did.
+     * @param node its node
+     * @param inputs its inputs
+     * @param layer the layer
+     */
+    void CountParameters(const OnnxNode& node, const std::vector<Tensor*>& inputs, DnnLayer& layer)
+    {
+        const std::string& op = node.proto.op_type();
+        const bool quantised = op.compare(0, 7, "QLinear") == 0;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+        {
+            const bool statistics = op == "BatchNormalization" && i > 2 && m_skipStatistics;
+            if (!inputs[i] || !inputs[i]->constant || statistics || !IsParameterInput(op, i))
+            {
+                continue;
+            }
+            const int type = inputs[i]->type.tensor_type().elem_type();
+            for (std::size_t id : inputs[i]->weights)
+            {
+                Weight& weight = m_weights[id];
+                if (!weight.counted && (type != onnx::TensorProto::INT32 || quantised))
+                {
+                    weight.counted = true;
+                    layer.parameterCount = CheckedAdd(layer.parameterCount, weight.elements);
+                    layer.parameterBytes = CheckedAdd(layer.parameterBytes, weight.bytes);
+                }
+            }
+        }
+    }
+
+    /** @param node a node @param index position of an output @return true if something reads it */
+    bool IsOutputUsed(const OnnxNode& node, int index)
+    {
+        if (m_used.empty())
+        {
+            for (const OnnxNode& other : m_graph.GetNodes())
+            {
+                m_used.insert(other.proto.input().begin(), other.proto.input().end());
+            }
+            for (const onnx::ValueInfoProto& output : m_graph.GetModel().graph().output())
+            {
+                m_used.insert(output.name());
+            }
+        }
+        return !node.proto.output(index).empty() && m_used.count(node.proto.output(index)) > 0;
+    }
+
+    /**
+     * Add the layer of a node. A layer has one output; further outputs that are read become layers
+     * without cost.
+     * @param node the node
+     * @param inputs its inputs
+     * @param types types of its outputs
+     */
+    void AddLayer(const OnnxNode& node,
+                  const std::vector<Tensor*>& inputs,
+                  const std::vector<onnx::TypeProto>& types)
+    {
+        std::vector<std::string> reads;
+        for (const Tensor* input : inputs)
+        {
+            if (input && !input->constant)
+            {
+                reads.push_back(input->layer);
+            }
+        }
+        const std::string name = MakeName(node.label);
+        std::string first;
+        for (int i = 0; i < node.proto.output_size(); ++i)
+        {
+            const bool lastChance = first.empty() && i + 1 == node.proto.output_size();
+            if (!IsOutputUsed(node, i) && !lastChance)
+            {
+                continue;
+            }
+            DnnLayer layer;
+            layer.op = node.proto.op_type();
+            layer.name = first.empty() ? name : MakeName(name + ":" + std::to_string(i));
+            SetOutputType(node, types[i], layer);
+            if (first.empty())
+            {
+                SetCost(node, inputs, types, layer);
+            }
+            AddToBuilder(layer,
+                         first.empty() || layer.op == "Split" ? reads
+                                                              : std::vector<std::string>{first});
+            first = first.empty() ? layer.name : first;
+            Tensor tensor;
+            tensor.type = types[i];
+            tensor.layer = layer.name;
+            m_tensors[node.proto.output(i)] = std::move(tensor);
+        }
+    }
+
+    /** @param node a node @param type type of an output @param layer layer that gets it */
+    void SetOutputType(const OnnxNode& node, const onnx::TypeProto& type, DnnLayer& layer) const
+    {
+        if (!IsOnnxShapeKnown(type))
+        {
+            throw m_graph.Error(node,
+                                "makes a tensor whose shape cannot be told before it runs; state "
+                                "it in the file's value_info");
+        }
+        layer.outputShape = GetOnnxShape(type);
+        CountElements(layer.outputShape, "the output of node \"" + node.label + "\"");
+        layer.outputType = static_cast<TensorType>(type.tensor_type().elem_type());
+    }
+
+    /** @param node a node @param inputs its inputs @param types of outputs @param layer its layer
+     */
+    void SetCost(const OnnxNode& node,
+                 const std::vector<Tensor*>& inputs,
+                 const std::vector<onnx::TypeProto>& types,
+                 DnnLayer& layer)
+    {
+        try
+        {
+            ApplyOperatorCost(DescribeUse(node, inputs, types), layer);
+            CountParameters(node, inputs, layer);
+        }
+        catch (const std::exception& error)
+        {
+            throw m_graph.Error(node, std::string("cannot be counted: ") + error.what());
+        }
+    }
+
+    /** @param layer a layer @param reads names of the layers it reads */
+    void AddToBuilder(const DnnLayer& layer, const std::vector<std::string>& reads)
+    {
+        const auto exit = m_exits.find(layer.name);
+        if (exit != m_exits.end())
+        {
+            m_builder.BeginExit(exit->second);
+        }
+        m_builder.AddLayer(layer, reads);
+        m_builder.EndExit();
+    }
+
+    /** State the answer of the trunk: the first output of the graph that is no exit's. */
+    void SetOutput()
+    {
+        for (const onnx::ValueInfoProto& output : m_graph.GetModel().graph().output())
+        {
+            const auto tensor = m_tensors.find(output.name());
+            if (tensor == m_tensors.end())
+            {
+                throw m_graph.Error("nothing makes its output \"" + CleanOnnxName(output.name()) +
+                                    "\"");
+            }
+            const std::string& layer = tensor->second.layer;
+            if (!layer.empty() && m_exits.count(layer) == 0)
+            {
+                m_builder.SetOutput(layer);
+                return;
+            }
+        }
+    }
+
+    OnnxGraph m_graph;                          //!< the file
+    OnnxInputs m_inputs;                        //!< inputs of the network
+    DnnModelBuilder m_builder;                  //!< where the layers go
+    std::map<std::string, std::string> m_exits; //!< exit by layer of its head
+    bool m_skipStatistics;                      //!< whether statistics of normalisations count
+    std::map<std::string, Tensor> m_tensors;    //!< tensors so far
+    std::vector<Weight> m_weights;              //!< weights so far
+    std::size_t m_weightEntries{0};             //!< entries of the lists of weights so far
+    std::map<std::string, const onnx::TypeProto*> m_declared; //!< types the file declares
+    std::set<std::string> m_names;                            //!< names of layers so far
+    std::set<std::string> m_used;                             //!< tensors that something reads
+};
+
+} // namespace
+
+bool
+IsOnnxSupported()
+{
+    return true;
+}
+
+std::shared_ptr<const DnnModel>
+ImportOnnxModel(const std::string& fileName, const OnnxImportOptions& options)
+{
+    return Importer(fileName, options).Import();
+}
+
+} // namespace edgeinference
+} // namespace ns3
