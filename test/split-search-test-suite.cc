@@ -304,7 +304,7 @@ class SplitPortendTestCase : public TestCase
                 }
             }
         }
-        NS_TEST_EXPECT_MSG_EQ(m_compared > 0, !machines.empty(), "tables were compared");
+        NS_TEST_EXPECT_MSG_EQ((m_compared > 0), !machines.empty(), "tables were compared");
     }
 
     static bool IsComplete(const PartTimes& times)

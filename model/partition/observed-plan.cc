@@ -336,7 +336,7 @@ MakeSitePlan(const PartitionObservation& observation, SiteId site)
 }
 
 PartitionPlan
-MakeFallbackPlan(const PartitionObservation& observation)
+MakeFallbackPlan(const PartitionObservation& observation, bool probe)
 {
     if (CanRunLayers(observation, DEVICE_SITE))
     {
@@ -365,7 +365,7 @@ MakeFallbackPlan(const PartitionObservation& observation)
             best = plan;
         }
     }
-    return best.IsEmpty() ? first : best;
+    return best.IsEmpty() && probe ? first : best;
 }
 
 std::optional<std::string>

@@ -79,11 +79,12 @@ PartitionPlan MakeSitePlan(const PartitionObservation& observation, SiteId site)
 /**
  * What an agent does when its own idea is impossible: the device if it can run layers; else the
  * server that would answer first; else, since a link that nobody uses is never measured, the first
- * server that can run layers; else an empty plan.
+ * site that can run layers; else an empty plan.
  * @param observation what is known
+ * @param probe false: never use a link that is not known
  * @return the plan
  */
-PartitionPlan MakeFallbackPlan(const PartitionObservation& observation);
+PartitionPlan MakeFallbackPlan(const PartitionObservation& observation, bool probe = true);
 
 /**
  * Check a plan against an observation: all of FindPlanProblem, and that each layer that runs finds
