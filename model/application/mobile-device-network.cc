@@ -181,23 +181,32 @@ MobileDeviceApplication::DoConnected(uint64_t peer, MessageLane lane)
 {
     NS_LOG_FUNCTION(this << peer << ToString(lane));
     const SiteId site = m_directory->Find(peer);
-    if (site == DEVICE_SITE || lane != MessageLane::CONTROL)
+    if (site == DEVICE_SITE)
     {
         return;
     }
-    m_lost.erase(peer);
-    m_directory->SetReachable(peer, true);
+    if (GetEndpoint()->IsConnected(peer, MessageLane::DATA) &&
+        GetEndpoint()->IsConnected(peer, MessageLane::CONTROL))
+    {
+        m_lost.erase(peer);
+        m_directory->SetReachable(peer, true);
+    }
+    if (lane != MessageLane::CONTROL)
+    {
+        return;
+    }
     const SiteAddress& address = m_directory->GetAddress(site);
+    // the probe goes first: behind other bytes it would say nothing of the delay
+    ProbeBody probe;
+    probe.number = ++m_lastProbe;
+    m_probes[probe.number] = false;
+    SendControl(address, MessageKind::PROBE, probe.Encode());
     for (const auto& known : GetSite()->GetModels())
     {
         ProfileBody question;
         question.digest = known.first;
         SendControl(address, MessageKind::PROFILE, question.Encode());
     }
-    ProbeBody probe;
-    probe.number = ++m_lastProbe;
-    m_probes[probe.number] = false;
-    SendControl(address, MessageKind::PROBE, probe.Encode());
 }
 
 void

@@ -72,6 +72,25 @@ MakeLinkSample(const MessageTiming& timing)
     return LinkSample{sample.bytes, sample.duration.GetNanoSeconds(), sample.streamed};
 }
 
+namespace
+{
+
+/** How to reach a site of a plan; over the connection it made if it does not listen. */
+SiteAddress
+FindSiteAddress(const TaskEnvelope& envelope, uint64_t peer)
+{
+    for (const auto& site : envelope.sites)
+    {
+        if (site.id == peer)
+        {
+            return site;
+        }
+    }
+    return SiteAddress{peer, Address()};
+}
+
+} // namespace
+
 void
 SiteApplication::DoInitialize()
 {
@@ -310,7 +329,7 @@ SiteApplication::SendProgress(uint64_t peer,
             }
         }
     }
-    SendControl({peer, Address()}, MessageKind::PROGRESS, progress.Encode());
+    SendControl(FindSiteAddress(envelope, peer), MessageKind::PROGRESS, progress.Encode());
 }
 
 void
