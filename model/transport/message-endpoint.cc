@@ -73,7 +73,7 @@ MessageEndpoint::GetTypeId()
                           MakeTimeChecker(Time()))
             .AddAttribute("ConnectTimeout",
                           "Longest time of one attempt to connect.",
-                          TimeValue(Seconds(4)),
+                          TimeValue(Seconds(1)),
                           MakeTimeAccessor(&MessageEndpoint::m_connectTimeout),
                           MakeTimeChecker(Time()))
             .AddAttribute("HelloTimeout",
