@@ -154,9 +154,13 @@ PrintTotals(const DnnModel& model, std::ostream& output)
     {
         for (const DnnExit& exit : model.GetExits())
         {
-            output << exit.name << ": answer of layer " << model.GetLayer(exit.output).name
-                   << ", head of " << exit.head.GetSize() << " layers behind layer "
-                   << model.GetLayer(exit.attach).name << '\n';
+            output << exit.name << ": answer of layer " << model.GetLayer(exit.output).name;
+            if (!exit.head.IsEmpty())
+            {
+                output << ", head of " << exit.head.GetSize() << " layers behind layer "
+                       << model.GetLayer(exit.attach).name;
+            }
+            output << '\n';
         }
     }
     const std::vector<std::string> uncounted = model.GetUncountedOperators();

@@ -5,6 +5,7 @@
 
 #include "built-in-models.h"
 
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 
@@ -29,7 +30,9 @@ EndsWith(const std::string& text, const std::string& end)
 std::shared_ptr<const DnnModel>
 LoadModel(const std::string& nameOrFile, const OnnxImportOptions& options)
 {
-    if (EndsWith(nameOrFile, ".onnx") || nameOrFile.find('/') != std::string::npos)
+    std::error_code error;
+    if (EndsWith(nameOrFile, ".onnx") || nameOrFile.find('/') != std::string::npos ||
+        std::filesystem::is_regular_file(nameOrFile, error))
     {
         return ImportOnnxModel(nameOrFile, options);
     }
@@ -47,9 +50,9 @@ LoadModel(const std::string& nameOrFile, const OnnxImportOptions& options)
     {
         return CreateBuiltInModel(nameOrFile, input);
     }
-    catch (const std::overflow_error& error)
+    catch (const std::overflow_error& overflow)
     {
-        throw std::invalid_argument("network \"" + nameOrFile + "\": " + error.what());
+        throw std::invalid_argument("network \"" + nameOrFile + "\": " + overflow.what());
     }
 }
 

@@ -22,8 +22,8 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * @param nameOrFile name of a built-in network, or an ONNX file: a name that ends in ".onnx" or
- *        has a '/' in it
+ * @param nameOrFile name of a built-in network, or an ONNX file: a name that ends in ".onnx",
+ *        has a '/' in it, or is that of a file
  * @param options shape of the input, where it is not the published one or the file's
  * @return the network
  * @throws std::invalid_argument, std::runtime_error with one sentence
