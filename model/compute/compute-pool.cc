@@ -377,6 +377,7 @@ ComputePool::Unlink(PoolJob* job)
         {
             heir->tag = leader->tag;
             heir->rank = leader->rank;
+            heir->place = leader->place;
             heir->remaining = leader->remaining;
         }
         leader->next = nullptr;

@@ -46,12 +46,13 @@ struct PoolRules
  */
 struct PoolJob
 {
-    JobId id{0};              //!< its number
-    ComputeJob job;           //!< what was asked for
-    LeaseId pool{0};          //!< pool it is in; 0: unreserved
-    int64_t rank{0};          //!< from the discipline
-    Time submitted;           //!< when it came
-    Time started;             //!< when it was first served
+    JobId id{0};     //!< its number
+    ComputeJob job;  //!< what was asked for
+    LeaseId pool{0}; //!< pool it is in; 0: unreserved
+    int64_t rank{0}; //!< from the discipline
+    JobId place{0};  //!< order among equals: its number, or that of the first leader of its batch
+    Time submitted;  //!< when it came
+    Time started;    //!< when it was first served
     Time inServiceSince;      //!< when its present service began
     Time busy;                //!< time in service before that
     bool hasStarted{false};   //!< it was served before or is now
@@ -138,23 +139,23 @@ class ComputePool
     uint32_t GetInService() const;
 
   private:
-    /** Orders leaders by rank, then number. */
+    /** Orders leaders by rank, then place. */
     struct ByRank
     {
         /** @param a a job @param b a job @return true if a is before b */
         bool operator()(const PoolJob* a, const PoolJob* b) const
         {
-            return a->rank != b->rank ? a->rank < b->rank : a->id < b->id;
+            return a->rank != b->rank ? a->rank < b->rank : a->place < b->place;
         }
     };
 
-    /** Orders leaders in service by the virtual time at which they are done, then number. */
+    /** Orders leaders in service by the virtual time at which they are done, then place. */
     struct ByTag
     {
         /** @param a a job @param b a job @return true if a is before b */
         bool operator()(const PoolJob* a, const PoolJob* b) const
         {
-            return a->tag != b->tag ? a->tag < b->tag : a->id < b->id;
+            return a->tag != b->tag ? a->tag < b->tag : a->place < b->place;
         }
     };
 

@@ -4,6 +4,7 @@
 
 #include "compute-resource.h"
 
+#include "fifo-service-discipline.h"
 #include "model-store.h"
 
 #include "ns3/abort.h"
@@ -144,6 +145,7 @@ ComputeResource::ComputeResource()
       m_busySince(m_created)
 {
     NS_LOG_FUNCTION(this);
+    m_rules.discipline = CreateObject<FifoServiceDiscipline>();
     m_shares[UNRESERVED].slots = m_slots;
     m_shares[UNRESERVED].pool = std::make_unique<ComputePool>(m_rules, m_slots, m_created);
 }
@@ -187,6 +189,7 @@ ComputeResource::Submit(const ComputeJob& job)
     added->job.service = Max(job.service, Time());
     added->pool = share->first;
     added->rank = m_rules.discipline->GetRank(job);
+    added->place = id;
     added->submitted = Simulator::Now();
     added->remaining = static_cast<double>(added->job.service.GetTimeStep());
     added->leader = added.get();
@@ -389,7 +392,9 @@ ComputeResource::GetBusySlots() const
 double
 ComputeResource::GetBusySlotSeconds() const
 {
-    return m_busySlotSeconds + m_busySlots * (Simulator::Now() - m_busySince).GetSeconds();
+    const Time since = Simulator::Now() - m_busySince;
+    const double steps = m_busySlotSteps + m_busySlots * static_cast<double>(since.GetTimeStep());
+    return steps / static_cast<double>(Seconds(1).GetTimeStep());
 }
 
 double
@@ -631,7 +636,7 @@ void
 ComputeResource::UpdateTraces(Share& share)
 {
     const Time now = Simulator::Now();
-    m_busySlotSeconds += m_busySlots * (now - m_busySince).GetSeconds();
+    m_busySlotSteps += m_busySlots * static_cast<double>((now - m_busySince).GetTimeStep());
     m_busySince = now;
     const uint32_t waiting = share.pool->GetWaiting();
     const uint32_t inService = share.pool->GetInService();

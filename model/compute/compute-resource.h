@@ -282,8 +282,8 @@ class ComputeResource : public Object
     JobId m_lastJob{0};                  //!< last number given to a job
     LeaseId m_lastLease{0};              //!< last number given to a lease
     Time m_created;                      //!< since when utilization counts
-    Time m_busySince;                    //!< until when m_busySlotSeconds is right
-    double m_busySlotSeconds{0};         //!< slot-seconds of work
+    Time m_busySince;                    //!< until when m_busySlotSteps is right
+    double m_busySlotSteps{0};           //!< slots at work, summed over time steps
     TracedValue<uint32_t> m_queueLength; //!< jobs that wait
     TracedValue<uint32_t> m_inService;   //!< jobs in service
     TracedValue<double> m_busySlots;     //!< slots at work

@@ -315,7 +315,8 @@ NodeEnergy::GetThresholdJoules(const char* name) const
 double
 NodeEnergy::GetUnitJoules()
 {
-    return TimeStep(1).GetSeconds(); // sources multiply watts with a Time, which rounds to steps
+    // sources multiply watts with a Time, which rounds to steps
+    return 1 / static_cast<double>(Seconds(1).GetTimeStep());
 }
 
 void
@@ -336,7 +337,7 @@ NodeEnergy::Foresee()
     const double seconds = (threshold > 0 ? left : left - 2 * GetUnitJoules()) / m_power;
     if (seconds < LONGEST_SECONDS)
     {
-        const double steps = std::max(0.0, seconds / TimeStep(1).GetSeconds());
+        const double steps = std::max(0.0, seconds / GetUnitJoules());
         const Time wait =
             TimeStep(static_cast<uint64_t>(threshold > 0 ? std::ceil(steps) : std::floor(steps)));
         m_foreseen = Simulator::Schedule(wait, &NodeEnergy::HandleForeseen, this);
@@ -354,7 +355,7 @@ NodeEnergy::HandleForeseen()
         return;
     }
     // what cannot be drawn for one more step counts as nothing
-    const double least = m_power * TimeStep(1).GetSeconds() + 4 * GetUnitJoules();
+    const double least = (m_power + 4) * GetUnitJoules();
     if (left <= least)
     {
         Deplete();
