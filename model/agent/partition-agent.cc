@@ -50,6 +50,7 @@ PartitionAgent::Start(AgentPort* port)
 {
     NS_LOG_FUNCTION(this);
     m_port = port;
+    m_stopped = false;
     DoStart();
 }
 
@@ -63,27 +64,47 @@ PartitionAgent::Stop()
     }
     m_open.clear();
     m_port = nullptr;
+    m_stopped = true;
 }
 
 void
 PartitionAgent::Decide(const std::vector<PartitionObservation>& observations, Reply reply)
 {
     NS_LOG_FUNCTION(this << observations.size());
+    if (m_stopped)
+    {
+        NS_LOG_LOGIC("Asked after it was stopped");
+        return;
+    }
     std::vector<PartitionObservation> fresh;
+    std::vector<uint64_t> hopeless;
     for (const auto& observation : observations)
     {
         // a repeated id would make two replies and two outcomes of one decision
-        if (m_open.emplace(observation.decisionId, reply).second)
+        if (!m_open.emplace(observation.decisionId, reply).second)
         {
-            m_unobserved.insert(observation.decisionId);
-            fresh.push_back(observation);
-            if (m_port && m_port->GetTruth())
-            {
-                m_port->GetTruth()->Reveal(fresh.back());
-            }
+            continue;
+        }
+        m_unobserved.insert(observation.decisionId);
+        if (!observation.model || observation.sites.empty())
+        {
+            hopeless.push_back(observation.decisionId);
+            continue;
+        }
+        fresh.push_back(observation);
+        if (m_port && m_port->GetTruth())
+        {
+            m_port->GetTruth()->Reveal(fresh.back());
         }
     }
-    DoDecideAsync(fresh);
+    for (const uint64_t id : hopeless)
+    {
+        Answer(id, {});
+    }
+    if (!fresh.empty() && !m_stopped)
+    {
+        DoDecideAsync(fresh);
+    }
 }
 
 void

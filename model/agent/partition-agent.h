@@ -71,7 +71,8 @@ class PartitionAgent : public Object
 
     /**
      * Decide on one or several tasks at once.
-     * @param observations what is known; each with an own decision id
+     * @param observations what is known; each with an own decision id. One without a network or
+     *        without sites gets an empty plan
      * @param reply called once per decision id unless it is cancelled or the agent stops
      */
     void Decide(const std::vector<PartitionObservation>& observations, Reply reply);
@@ -150,6 +151,7 @@ class PartitionAgent : public Object
     virtual int64_t DoAssignStreams(int64_t stream);
 
     AgentPort* m_port{nullptr};           //!< way out
+    bool m_stopped{false};                //!< Stop came after the last Start
     std::map<uint64_t, Reply> m_open;     //!< decisions that wait for a reply
     std::set<uint64_t> m_unobserved;      //!< decisions whose outcome has not come
     TracedCallback<uint64_t, const PartitionPlan&> m_decidedTrace; //!< Decided

@@ -325,7 +325,7 @@ MakeObservedPlan(const PartitionObservation& observation,
         }
         plan.stages.back().layers.Insert(layer);
     }
-    DeriveBoundaries(model, plan, observation.encoding);
+    DeriveBoundaries(model, plan, observation.encoding, sources);
     return plan;
 }
 
@@ -371,8 +371,10 @@ MakeFallbackPlan(const PartitionObservation& observation, bool probe)
 std::optional<std::string>
 FindPlanProblem(const PartitionObservation& observation, const PartitionPlan& plan)
 {
+    // what is lost runs again, so it is not done; what FindPlanProblem would say of it is said here
+    const LayerSet done = observation.done.Minus(GetLayersToRun(observation));
     const auto siteCount = static_cast<SiteId>(observation.sites.size());
-    if (auto problem = FindPlanProblem(*observation.model, plan, siteCount))
+    if (auto problem = FindPlanProblem(*observation.model, plan, siteCount, done))
     {
         return problem;
     }

@@ -193,7 +193,8 @@ FindStageProblem(const DnnModel& model, const PartitionPlan& plan, SiteId siteCo
             return "The plan names site " + std::to_string(stage.site) + " but only " +
                    std::to_string(siteCount) + " sites are known";
         }
-        if (stage.layers.IsEmpty() || stage.layers.GetRanges().back().second >= model.GetLayerCount())
+        if (stage.layers.IsEmpty() ||
+            stage.layers.GetRanges().back().second >= model.GetLayerCount())
         {
             return "Stage '" + stage.layers.ToString() + "' is empty or names a layer that model " +
                    model.GetName() + " does not have";
@@ -222,8 +223,8 @@ FindSourceProblem(const DnnModel& model, const PartitionPlan& plan, const LayerS
         {
             if (!covered.Contains(input))
             {
-                return "Layer " + std::to_string(layer) + " reads tensor " +
-                       std::to_string(input) + " and no stage makes or holds it";
+                return "Layer " + std::to_string(layer) + " reads tensor " + std::to_string(input) +
+                       " and no stage makes or holds it";
             }
         }
     }
@@ -231,7 +232,7 @@ FindSourceProblem(const DnnModel& model, const PartitionPlan& plan, const LayerS
 }
 
 std::optional<std::string>
-FindFlowProblem(const DnnModel& model, const PartitionPlan& plan)
+FindFlowProblem(const DnnModel& model, const PartitionPlan& plan, const LayerSet& done)
 {
     std::set<std::tuple<LayerId, uint32_t, uint32_t>> given;
     for (const auto& boundary : plan.boundaries)
@@ -254,7 +255,7 @@ FindFlowProblem(const DnnModel& model, const PartitionPlan& plan)
         given.insert({boundary.tensor, boundary.fromStage, boundary.toStage});
     }
     PartitionPlan wanted = plan;
-    DeriveBoundaries(model, wanted, "native");
+    DeriveBoundaries(model, wanted, "native", done);
     for (const auto& boundary : wanted.boundaries)
     {
         if (given.count({boundary.tensor, boundary.fromStage, boundary.toStage}) == 0)
@@ -442,7 +443,7 @@ FindPlanProblem(const DnnModel& model,
     {
         return problem;
     }
-    return FindFlowProblem(model, plan);
+    return FindFlowProblem(model, plan, done);
 }
 
 LayerSet
@@ -481,7 +482,10 @@ GetDoneLayers(const DnnModel& model,
 }
 
 void
-DeriveBoundaries(const DnnModel& model, PartitionPlan& plan, const std::string& encoding)
+DeriveBoundaries(const DnnModel& model,
+                 PartitionPlan& plan,
+                 const std::string& encoding,
+                 const LayerSet& done)
 {
     plan.boundaries.clear();
     std::map<LayerId, uint32_t> producer;
@@ -498,6 +502,10 @@ DeriveBoundaries(const DnnModel& model, PartitionPlan& plan, const std::string& 
     std::set<std::tuple<uint32_t, uint32_t, LayerId>> crossing;
     for (const auto& [layer, stage] : producer)
     {
+        if (done.Contains(layer))
+        {
+            continue; // it runs nowhere, so it reads nothing
+        }
         for (LayerId input : model.GetLayer(layer).inputs)
         {
             const auto from = producer.find(input);

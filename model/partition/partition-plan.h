@@ -140,8 +140,12 @@ LayerSet GetDoneLayers(const DnnModel& model,
  * @param model the network
  * @param plan stages and exit rules; boundaries are replaced
  * @param encoding encoding of tensors that change site
+ * @param done layers that need not run, so that they need no input either
  */
-void DeriveBoundaries(const DnnModel& model, PartitionPlan& plan, const std::string& encoding);
+void DeriveBoundaries(const DnnModel& model,
+                      PartitionPlan& plan,
+                      const std::string& encoding,
+                      const LayerSet& done = {});
 
 /**
  * One step of a chain: layers up to a position run at a site.
