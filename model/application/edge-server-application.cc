@@ -169,7 +169,7 @@ EdgeServerApplication::GetRefused() const
 }
 
 int64_t
-EdgeServerApplication::AssignPolicyStreams(int64_t stream)
+EdgeServerApplication::AssignStreams(int64_t stream)
 {
     return m_policy ? m_policy->AssignStreams(stream) : 0;
 }

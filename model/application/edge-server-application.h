@@ -9,6 +9,7 @@
 #include "admission-policy.h"
 #include "site-application.h"
 
+#include "ns3/edge-inference-compat.h"
 #include "ns3/event-id.h"
 #include "ns3/link-estimator.h"
 #include "ns3/nstime.h"
@@ -68,7 +69,7 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     uint64_t GetRefused() const;
 
     /** @param stream first random stream @return streams used */
-    int64_t AssignPolicyStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;
 
     /**
      * Signature of the Availability trace source.

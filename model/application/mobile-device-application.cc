@@ -289,7 +289,7 @@ MobileDeviceApplication::GetLateMessages() const
 }
 
 int64_t
-MobileDeviceApplication::AssignModelStreams(int64_t stream)
+MobileDeviceApplication::AssignStreams(int64_t stream)
 {
     int64_t used = m_source ? m_source->AssignStreams(stream) : 0;
     used += m_agent ? m_agent->AssignStreams(stream + used) : 0;

@@ -13,6 +13,7 @@
 #include "site-directory.h"
 #include "task-record.h"
 
+#include "ns3/edge-inference-compat.h"
 #include "ns3/agent-port.h"
 #include "ns3/partition-agent.h"
 #include "ns3/radio-energy.h"
@@ -90,7 +91,7 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     void TakeTask(const InferenceTask& task);
 
     /** @param stream first random stream @return streams used by source, agent and recovery */
-    int64_t AssignModelStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;
 
     /**
      * Signature of the TaskCreated trace source.

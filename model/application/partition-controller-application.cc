@@ -174,7 +174,7 @@ PartitionControllerApplication::GetBadMessages() const
 }
 
 int64_t
-PartitionControllerApplication::AssignAgentStreams(int64_t stream)
+PartitionControllerApplication::AssignStreams(int64_t stream)
 {
     return m_agent ? m_agent->AssignStreams(stream) : 0;
 }

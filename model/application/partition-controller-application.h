@@ -6,6 +6,7 @@
 #ifndef EDGE_INFERENCE_PARTITION_CONTROLLER_APPLICATION_H
 #define EDGE_INFERENCE_PARTITION_CONTROLLER_APPLICATION_H
 
+#include "ns3/edge-inference-compat.h"
 #include "ns3/address.h"
 #include "ns3/agent-port.h"
 #include "ns3/application.h"
@@ -66,7 +67,7 @@ class PartitionControllerApplication : public Application, private AgentPort
     uint64_t GetBadMessages() const;
 
     /** @param stream first random stream @return streams used by the agent */
-    int64_t AssignAgentStreams(int64_t stream);
+    int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;
 
   protected:
     void DoInitialize() override;

@@ -57,7 +57,11 @@ SiteApplication::GetTypeId()
                             "A message had a body that made no sense; its sender's connections "
                             "were closed.",
                             MakeTraceSourceAccessor(&SiteApplication::m_badMessageTrace),
-                            "ns3::edgeinference::SiteApplication::BadMessageTracedCallback");
+                            "ns3::edgeinference::SiteApplication::BadMessageTracedCallback")
+            .AddTraceSource("TensorSent",
+                            "A boundary tensor was given to the transport.",
+                            MakeTraceSourceAccessor(&SiteApplication::m_tensorSentTrace),
+                            "ns3::edgeinference::SiteApplication::TensorSentTracedCallback");
     return tid;
 }
 
@@ -340,6 +344,7 @@ SiteApplication::OnSend(const SiteAddress& to, TensorBody body, uint64_t bytes)
     message.body = body.Encode();
     message.payloadBytes = bytes;
     const uint64_t number = m_endpoint->Send(to, MessageLane::DATA, std::move(message));
+    m_tensorSentTrace(m_id, to.id, bytes);
     DoTensorQueued(number, to, body);
 }
 

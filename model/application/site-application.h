@@ -63,6 +63,14 @@ class SiteApplication : public Application, protected StageExecutorOwner
      */
     typedef void (*BadMessageTracedCallback)(uint64_t peer, MessageKind kind);
 
+    /**
+     * Signature of the TensorSent trace source.
+     * @param [in] from endpoint id of this application
+     * @param [in] to endpoint id of the consumer
+     * @param [in] bytes payload
+     */
+    typedef void (*TensorSentTracedCallback)(uint64_t from, uint64_t to, uint64_t bytes);
+
   protected:
     void DoInitialize() override;
     void DoDispose() override;
@@ -142,6 +150,7 @@ class SiteApplication : public Application, protected StageExecutorOwner
     bool m_up{false};                //!< started and not crashed
     uint64_t m_badMessages{0};       //!< bodies that made no sense
     TracedCallback<uint64_t, MessageKind> m_badMessageTrace; //!< BadMessage
+    TracedCallback<uint64_t, uint64_t, uint64_t> m_tensorSentTrace; //!< TensorSent
 };
 
 /** @param timing of a message @return what the sender's estimator should see */
