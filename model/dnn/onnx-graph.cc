@@ -14,15 +14,51 @@ namespace ns3
 namespace edgeinference
 {
 
+namespace
+{
+
+/**
+ * @param text a text
+ * @param at a position in it
+ * @return bytes of the UTF-8 character there, 0 if there is none or it is a control character
+ */
+std::size_t
+MeasureCharacter(const std::string& text, std::size_t at)
+{
+    const auto first = static_cast<unsigned char>(text[at]);
+    const std::size_t size = first < 0x80   ? 1
+                             : first < 0xc2 ? 0
+                             : first < 0xe0 ? 2
+                             : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4
+                                            : 0;
+    if (first < ' ' || first == 0x7f || at + size > text.size())
+    {
+        return 0;
+    }
+    for (std::size_t i = 1; i < size; ++i)
+    {
+        if ((static_cast<unsigned char>(text[at + i]) & 0xc0) != 0x80)
+        {
+            return 0;
+        }
+    }
+    return size;
+}
+
+} // namespace
+
 std::string
 CleanOnnxName(const std::string& name)
 {
-    std::string clean = name.substr(0, 200);
-    std::replace_if(
-        clean.begin(),
-        clean.end(),
-        [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; },
-        '_');
+    constexpr std::size_t LONGEST = 200;
+    std::string clean;
+    for (std::size_t at = 0; at < name.size() && clean.size() < LONGEST;)
+    {
+        const std::size_t size = MeasureCharacter(name, at);
+        clean += size > 0 ? name.substr(at, size) : "_";
+        at += std::max<std::size_t>(size, 1);
+    }
     return clean;
 }
 

@@ -28,7 +28,7 @@ struct OnnxNode
 {
     onnx::NodeProto proto; //!< the node
     int opset{0};          //!< version of the operator set of its domain, 0 if none is named
-    std::string label;     //!< for messages: name or first output, without control characters
+    std::string label;     //!< for messages: name or first output, made of printable UTF-8
 };
 
 /**
@@ -91,7 +91,7 @@ class OnnxGraph
 /**
  * @ingroup edge-inference
  * @param name a name from a file
- * @return the name without control characters
+ * @return the name made of printable UTF-8
  */
 std::string CleanOnnxName(const std::string& name);
 

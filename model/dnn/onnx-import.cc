@@ -104,7 +104,14 @@ class Importer
         AddInputs();
         for (const OnnxNode& node : m_graph.GetNodes())
         {
-            AddNode(node);
+            try
+            {
+                AddNode(node);
+            }
+            catch (const std::logic_error& error)
+            {
+                throw m_graph.Error(node, std::string("cannot be read: ") + error.what());
+            }
         }
         SetOutput();
         try
@@ -244,7 +251,7 @@ class Importer
         {
             types = InferOnnxTypes(node, inputs);
         }
-        catch (const std::runtime_error& error)
+        catch (const std::exception& error)
         {
             reason = error.what();
         }
@@ -472,8 +479,9 @@ class Importer
         if (!IsOnnxShapeKnown(type))
         {
             throw m_graph.Error(node,
-                                "makes a tensor whose shape cannot be told before it runs; state "
-                                "it in the file's value_info");
+                                "makes a tensor whose shape cannot be told: its operator is not "
+                                "known or the shape depends on data; state it in the file's "
+                                "value_info");
         }
         layer.outputShape = GetOnnxShape(type);
         CountElements(layer.outputShape, "the output of node \"" + node.label + "\"");

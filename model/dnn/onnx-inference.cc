@@ -333,12 +333,7 @@ std::vector<onnx::TypeProto>
 GuessTypes(const onnx::NodeProto& node, const std::vector<OnnxOperand>& inputs)
 {
     std::vector<onnx::TypeProto> types(node.output_size());
-    OperatorUse use;
-    use.op = node.op_type();
-    use.output = TensorShape{1};
-    DnnLayer layer;
-    ApplyOperatorCost(use, layer);
-    if (layer.counted && layer.flops > 0 && !inputs.empty() && inputs[0].type)
+    if (IsElementwise(node.op_type()) && !inputs.empty() && inputs[0].type)
     {
         types[0] = *inputs[0].type;
     }

@@ -310,6 +310,13 @@ ApplyOperatorCost(const OperatorUse& use, DnnLayer& layer)
 }
 
 bool
+IsElementwise(const std::string& op)
+{
+    const CostRule* rule = FindRule(op);
+    return rule && (rule->basis == CostBasis::OUTPUT || rule->basis == CostBasis::CHANNEL_RANGE);
+}
+
+bool
 IsParameterInput(const std::string& op, std::size_t input)
 {
     static const std::map<std::string, std::set<std::size_t>> steering = {

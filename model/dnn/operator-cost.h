@@ -61,6 +61,14 @@ void ApplyOperatorCost(const OperatorUse& use, DnnLayer& layer);
 
 /**
  * @ingroup edge-inference
+ * @param op ONNX operator name
+ * @return true if its output has the shape of its first input, as far as is known of it: true for
+ *         operators that work element by element, false for all others
+ */
+bool IsElementwise(const std::string& op);
+
+/**
+ * @ingroup edge-inference
  * Say which inputs of an operator are trained parameters where they are constant.
  * @param op ONNX operator name
  * @param input position of the input
