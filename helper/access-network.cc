@@ -1,0 +1,425 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "access-network.h"
+
+#include "tensor-socket-factory.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/error-model.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4-static-routing.h"
+#include "ns3/ipv4.h"
+#include "ns3/log.h"
+#include "ns3/node-list.h"
+#include "ns3/pointer.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("AccessNetwork");
+
+NS_OBJECT_ENSURE_REGISTERED(AccessNetwork);
+
+namespace
+{
+
+/**
+ * @return the wired profiles. "fast" follows a measurement: with 8948-byte segments and without
+ * traffic control ns-3 needs a sixth of the time for the same bytes, and latencies move by less
+ * than 3 %. Its queues are long because its packets are few: losses would then be those of no real
+ * link.
+ */
+const std::vector<WiredProfile>&
+GetProfiles()
+{
+    static const std::vector<WiredProfile> profiles{{"faithful", 1448, 1500, true, 100},
+                                                    {"fast", 8948, 9000, false, 1000}};
+    return profiles;
+}
+
+} // namespace
+
+TypeId
+AccessNetwork::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::AccessNetwork")
+            .SetParent<Object>()
+            .SetGroupName("EdgeInference")
+            .AddAttribute("BackhaulRate",
+                          "Rate of the wire between the gateway and each edge server.",
+                          DataRateValue(DataRate("1Gbps")),
+                          MakeDataRateAccessor(&AccessNetwork::m_backhaulRate),
+                          MakeDataRateChecker())
+            .AddAttribute("BackhaulDelay",
+                          "Propagation delay between the gateway and each edge server.",
+                          TimeValue(MicroSeconds(500)),
+                          MakeTimeAccessor(&AccessNetwork::m_backhaulDelay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("WanRate",
+                          "Rate of the link to the cloud.",
+                          DataRateValue(DataRate("200Mbps")),
+                          MakeDataRateAccessor(&AccessNetwork::m_wanRate),
+                          MakeDataRateChecker())
+            .AddAttribute("WanDelay",
+                          "Propagation delay of the link to the cloud.",
+                          TimeValue(MilliSeconds(20)),
+                          MakeTimeAccessor(&AccessNetwork::m_wanDelay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("WiredProfile",
+                          "How wires are simulated: faithful (1448-byte segments, FqCoDel) or fast "
+                          "(8948-byte segments, no traffic control).",
+                          StringValue("faithful"),
+                          MakeStringAccessor(&AccessNetwork::m_profileName),
+                          MakeStringChecker())
+            .AddAttribute("PacketErrorRate",
+                          "Share of packets that a wire of a device loses, each direction.",
+                          DoubleValue(0.0),
+                          MakeDoubleAccessor(&AccessNetwork::m_packetErrorRate),
+                          MakeDoubleChecker<double>(0.0, 1.0))
+            .AddAttribute(
+                "SocketBuffer",
+                "Send buffer of TCP sockets, bytes; it bounds the bytes in flight. Receive "
+                "buffers are twice as large: a loss while ns-3's TCP fills the receiver's "
+                "whole window can stall the connection for seconds.",
+                UintegerValue(2U << 20),
+                MakeUintegerAccessor(&AccessNetwork::m_socketBuffer),
+                MakeUintegerChecker<uint32_t>(1024, 1U << 30))
+            .AddAttribute("Radius",
+                          "Distance of the farthest device from the gateway, m.",
+                          DoubleValue(15.0),
+                          MakeDoubleAccessor(&AccessNetwork::m_radius),
+                          MakeDoubleChecker<double>(0.1, 1.0e6));
+    return tid;
+}
+
+AccessNetwork::AccessNetwork()
+    : m_profile(GetProfiles().front())
+{
+    NS_LOG_FUNCTION(this);
+}
+
+AccessNetwork::~AccessNetwork()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+AccessNetwork::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_devices = m_servers = m_cloud = m_infrastructure = NodeContainer();
+    m_errorModels.clear();
+    Object::DoDispose();
+}
+
+std::vector<std::string>
+AccessNetwork::GetProfileNames()
+{
+    std::vector<std::string> names;
+    for (const WiredProfile& profile : GetProfiles())
+    {
+        names.push_back(profile.name);
+    }
+    return names;
+}
+
+void
+AccessNetwork::Build(uint32_t devices, uint32_t servers, bool cloud)
+{
+    NS_LOG_FUNCTION(this << devices << servers << cloud);
+    NS_ABORT_MSG_IF(m_built, "an AccessNetwork is built once: create another one");
+    if (devices > MAX_NODES || servers > MAX_NODES || devices + servers + 2 > MAX_NODES)
+    {
+        throw std::invalid_argument("an access network holds at most " + std::to_string(MAX_NODES) +
+                                    " nodes, which " + std::to_string(devices) + " devices and " +
+                                    std::to_string(servers) + " servers exceed");
+    }
+    std::string known;
+    const WiredProfile* found = nullptr;
+    for (const WiredProfile& profile : GetProfiles())
+    {
+        known += (known.empty() ? "" : ", ") + profile.name;
+        found = profile.name == m_profileName ? &profile : found;
+    }
+    if (!found)
+    {
+        throw std::invalid_argument("unknown wired profile '" + m_profileName + "': known are " +
+                                    known);
+    }
+    m_profile = *found;
+    m_profile.segmentBytes = std::min(m_profile.segmentBytes, DoGetLargestSegment());
+    m_built = true;
+    CreateNodes(devices, servers, cloud);
+    InstallStacks();
+    DoPlaceNodes();
+    DoConnectDevices();
+    DoConnectServers();
+    InstallRoutes();
+    AssignDeviceStreams();
+}
+
+void
+AccessNetwork::CreateNodes(uint32_t devices, uint32_t servers, bool cloud)
+{
+    m_devices.Create(devices);
+    m_servers.Create(servers);
+    m_cloud.Create(cloud ? 1 : 0);
+    for (uint32_t i = 0; i < devices; ++i)
+    {
+        SetNodeName(m_devices.Get(i), "device " + std::to_string(i));
+    }
+    for (uint32_t i = 0; i < servers; ++i)
+    {
+        SetNodeName(m_servers.Get(i), "server " + std::to_string(i));
+    }
+    if (cloud)
+    {
+        SetNodeName(m_cloud.Get(0), "cloud");
+    }
+    DoCreateInfrastructure();
+}
+
+void
+AccessNetwork::DoCreateInfrastructure()
+{
+    m_infrastructure.Create(1);
+    SetNodeName(m_infrastructure.Get(0), DoGetGatewayName());
+}
+
+void
+AccessNetwork::InstallStacks()
+{
+    InternetStackHelper internet;
+    internet.SetIpv6StackInstall(false);
+    internet.SetRoutingHelper(Ipv4StaticRoutingHelper());
+    internet.Install(GetNodes());
+    for (uint32_t i = 0; i < GetNodes().GetN(); ++i)
+    {
+        Ptr<TensorSocketFactory> factory = CreateObject<TensorSocketFactory>();
+        factory->SetAttribute("SegmentSize", UintegerValue(m_profile.segmentBytes));
+        factory->SetAttribute("SendBuffer", UintegerValue(m_socketBuffer));
+        factory->SetAttribute("ReceiveBuffer", UintegerValue(2 * m_socketBuffer));
+        GetNodes().Get(i)->AggregateObject(factory);
+    }
+}
+
+void
+AccessNetwork::DoConnectServers()
+{
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        AddWire(GetGateway(), m_servers.Get(i), m_backhaulRate, m_backhaulDelay);
+    }
+    if (m_cloud.GetN() > 0)
+    {
+        AddWan(GetGateway());
+    }
+}
+
+void
+AccessNetwork::AddWan(Ptr<Node> node)
+{
+    AddWire(node, m_cloud.Get(0), m_wanRate, m_wanDelay);
+}
+
+double
+AccessNetwork::GetRadius() const
+{
+    return m_radius;
+}
+
+void
+AccessNetwork::InstallRoutes()
+{
+    Ipv4StaticRoutingHelper helper;
+    for (uint32_t id : m_links.GetNodes())
+    {
+        auto links = m_links.GetLinksFrom(id);
+        Ptr<Ipv4StaticRouting> routing =
+            helper.GetStaticRouting(NodeList::GetNode(id)->GetObject<Ipv4>());
+        if (links.size() == 1)
+        {
+            routing->SetDefaultRoute(links.front()->nextHop, links.front()->interface);
+            continue;
+        }
+        for (const auto& [target, first] : m_links.GetFirstLinks(id))
+        {
+            auto subnet = m_subnets.find(target);
+            if (subnet != m_subnets.end())
+            {
+                routing->AddNetworkRouteTo(Ipv4Address(0x0a000000 | subnet->second << 12),
+                                           Ipv4Mask(0xfffff000),
+                                           first->nextHop,
+                                           first->interface);
+            }
+        }
+    }
+}
+
+void
+AccessNetwork::DoPlaceNodes()
+{
+    // the pattern of a sunflower fills a disc evenly, so that near and far devices both exist
+    const double goldenAngle = M_PI * (3.0 - std::sqrt(5.0));
+    const uint32_t devices = m_devices.GetN();
+    for (uint32_t i = 0; i < devices; ++i)
+    {
+        double distance = m_radius * std::sqrt((i + 1.0) / devices);
+        double angle = i * goldenAngle;
+        SetPosition(m_devices.Get(i),
+                    Vector(distance * std::cos(angle), distance * std::sin(angle), 0.0));
+    }
+    const double column = 2.0 * m_radius;
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        double offset = i - (m_servers.GetN() - 1) / 2.0;
+        SetPosition(m_servers.Get(i), Vector(column, offset * m_radius * 0.7, 0.0));
+    }
+    for (uint32_t i = 0; i < m_cloud.GetN(); ++i)
+    {
+        SetPosition(m_cloud.Get(i), Vector(1.5 * column, 0.0, 0.0));
+    }
+    for (uint32_t i = 0; i < m_infrastructure.GetN(); ++i)
+    {
+        SetPosition(m_infrastructure.Get(i), Vector(0.0, 0.0, 0.0));
+    }
+}
+
+int64_t
+AccessNetwork::AssignStreams(int64_t stream)
+{
+    NS_LOG_FUNCTION(this << stream);
+    NS_ABORT_MSG_IF(m_built, "call AssignStreams of an AccessNetwork before Build");
+    m_stream = stream;
+    // the topology may be random: it comes from the upper half, what is built from the lower
+    DoAssignBuildStreams(stream + STREAMS / 2);
+    return STREAMS;
+}
+
+void
+AccessNetwork::AssignDeviceStreams()
+{
+    if (m_stream < 0)
+    {
+        return;
+    }
+    int64_t next = m_stream;
+    next += InternetStackHelper().AssignStreams(GetNodes(), next);
+    for (const Ptr<Object>& model : m_errorModels)
+    {
+        next += DynamicCast<RateErrorModel>(model)->AssignStreams(next);
+    }
+    next += DoAssignDeviceStreams(next);
+    NS_ABORT_MSG_IF(next > m_stream + STREAMS / 2, "more random streams than were set aside");
+}
+
+const NodeContainer&
+AccessNetwork::GetDevices() const
+{
+    return m_devices;
+}
+
+const NodeContainer&
+AccessNetwork::GetServers() const
+{
+    return m_servers;
+}
+
+const NodeContainer&
+AccessNetwork::GetCloud() const
+{
+    return m_cloud;
+}
+
+const NodeContainer&
+AccessNetwork::GetInfrastructure() const
+{
+    return m_infrastructure;
+}
+
+NodeContainer
+AccessNetwork::GetNodes() const
+{
+    return NodeContainer(m_devices, m_servers, m_cloud, m_infrastructure);
+}
+
+std::string
+AccessNetwork::GetNodeName(Ptr<const Node> node) const
+{
+    auto found = m_names.find(node->GetId());
+    return found == m_names.end() ? "node " + std::to_string(node->GetId()) : found->second;
+}
+
+Address
+AccessNetwork::GetServerAddress(Ptr<const Node> node, uint16_t port) const
+{
+    return InetSocketAddress(GetPrimaryAddress(node), port);
+}
+
+Ipv4Address
+AccessNetwork::GetPrimaryAddress(Ptr<const Node> node) const
+{
+    Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
+    // interface 0 is the loopback
+    NS_ABORT_MSG_IF(!ipv4 || ipv4->GetNInterfaces() < 2,
+                    GetNodeName(node) << " is not connected to this access network");
+    return ipv4->GetAddress(1, 0).GetLocal();
+}
+
+TypeId
+AccessNetwork::GetSocketFactory() const
+{
+    return TensorSocketFactory::GetTypeId();
+}
+
+bool
+AccessNetwork::GetDeviceCompute() const
+{
+    return DoGetDeviceCompute();
+}
+
+Time
+AccessNetwork::GetReadyTime() const
+{
+    return DoGetReadyTime();
+}
+
+Ptr<Node>
+AccessNetwork::GetGateway() const
+{
+    return m_infrastructure.Get(0);
+}
+
+const WiredProfile&
+AccessNetwork::GetProfile() const
+{
+    return m_profile;
+}
+
+const LinkGraph&
+AccessNetwork::GetLinks() const
+{
+    return m_links;
+}
+
+void
+AccessNetwork::SetNodeName(Ptr<Node> node, const std::string& name)
+{
+    m_names[node->GetId()] = name;
+}
+
+} // namespace edgeinference
+} // namespace ns3

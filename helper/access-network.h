@@ -1,0 +1,266 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * Devices, edge servers and a cloud on a network of some kind, ready for applications. Example:
+ *
+ *     ObjectFactory factory("ns3::edgeinference::WifiAccessNetwork");
+ *     Ptr<AccessNetwork> network = factory.Create<AccessNetwork>();
+ *     network->AssignStreams(1);
+ *     network->Build(8, 2, true);
+ *     Address server = network->GetServerAddress(network->GetServers().Get(0), 5000);
+ */
+#ifndef EDGE_INFERENCE_ACCESS_NETWORK_H
+#define EDGE_INFERENCE_ACCESS_NETWORK_H
+
+#include "link-graph.h"
+
+#include "ns3/address.h"
+#include "ns3/data-rate.h"
+#include "ns3/net-device.h"
+#include "ns3/node-container.h"
+#include "ns3/nstime.h"
+#include "ns3/object.h"
+#include "ns3/vector.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+/**
+ * @ingroup edge-inference
+ * How the wires are simulated: ns-3's cost per byte falls with the size of a segment.
+ */
+struct WiredProfile
+{
+    std::string name;      //!< value of the attribute WiredProfile
+    uint32_t segmentBytes; //!< largest TCP payload
+    uint16_t mtuBytes;     //!< of wired devices
+    bool trafficControl;   //!< FqCoDel in front of each device, as ns-3's helpers install it
+    uint32_t queuePackets; //!< queue of a wired device
+};
+
+/**
+ * @ingroup edge-inference
+ * Builds nodes, links, IPv4 stacks and routes: devices on the access medium of the child, edge
+ * servers on a wired backhaul behind a gateway, the cloud behind a WAN link. Every node gets a
+ * name, a position and a TensorSocketFactory. Children say how devices connect to the gateway, or
+ * build a topology of their own. No global default and no global routing is touched, so it can
+ * stand beside other nodes of the same simulation, with two limits: its wired nodes use 10.0.0.0/8
+ * and a shared access medium uses 172.16.0.0/16.
+ */
+class AccessNetwork : public Object
+{
+  public:
+    /** Streams that AssignStreams sets aside. */
+    static constexpr int64_t STREAMS = 100000;
+    /** Most nodes, and most interfaces of one node, that the address plan has room for. */
+    static constexpr uint32_t MAX_NODES = 4094;
+
+    /** @return the TypeId */
+    static TypeId GetTypeId();
+
+    AccessNetwork();
+    ~AccessNetwork() override;
+
+    /**
+     * Build everything. Once per object.
+     * @param devices number of devices
+     * @param servers number of edge servers
+     * @param cloud whether there is a cloud
+     * @throws std::invalid_argument with one sentence if that cannot be built
+     */
+    void Build(uint32_t devices, uint32_t servers, bool cloud);
+
+    /**
+     * Fix all randomness; before Build.
+     * @param stream first random stream to use
+     * @return the number of streams set aside, STREAMS
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /** @return the devices */
+    const NodeContainer& GetDevices() const;
+    /** @return the edge servers */
+    const NodeContainer& GetServers() const;
+    /** @return the cloud, or nothing */
+    const NodeContainer& GetCloud() const;
+    /** @return nodes that only forward: gateway, access point */
+    const NodeContainer& GetInfrastructure() const;
+    /** @return devices, servers, cloud and infrastructure, in this order */
+    NodeContainer GetNodes() const;
+
+    /** @param node one of the nodes @return its name for people, such as "device 3" */
+    std::string GetNodeName(Ptr<const Node> node) const;
+
+    /**
+     * @param node one of the nodes
+     * @param port TCP port
+     * @return an InetSocketAddress that every other node can reach
+     */
+    Address GetServerAddress(Ptr<const Node> node, uint16_t port) const;
+
+    /** @return TypeId of the socket factory that suits this network, for applications */
+    TypeId GetSocketFactory() const;
+
+    /**
+     * Bytes of TCP payload per second that a long transfer gets when `active` transfers, itself
+     * included, use the shared medium of the path and nobody else uses its wires: on wires the
+     * slowest configured rate times payload over frame size (TCP with time stamps, IPv4 and link
+     * header counted); on a shared medium the uncontended rate at the present position over active.
+     * @param from one of the nodes @param to one of the nodes @param active transfers, at least 1
+     * @return bytes per second; 0 without a path; infinite from a node to itself
+     */
+    double GetIdealRate(Ptr<const Node> from, Ptr<const Node> to, uint32_t active = 1) const;
+
+    /**
+     * @param from one of the nodes @param to one of the nodes
+     * @return propagation delays of the path, and what an idle shared medium takes to be accessed
+     */
+    Time GetIdealDelay(Ptr<const Node> from, Ptr<const Node> to) const;
+
+    /** @param from one of the nodes @param to one of the nodes @return whether others' transfers
+     * slow this path down because it crosses a shared medium */
+    bool IsShared(Ptr<const Node> from, Ptr<const Node> to) const;
+
+    /** @param from one of the nodes @param to one of the nodes @return the path for people, such as
+     * "device 0 -> AP (WiFi) -> server 0 (1000 Mb/s, 0.5 ms)" */
+    std::string GetPathDescription(Ptr<const Node> from, Ptr<const Node> to) const;
+
+    /** @return how wires are simulated, for people, such as "faithful (1448-byte segments)" */
+    std::string GetProfileDescription() const;
+
+    /** @return whether its devices can run layers; sources of some topologies cannot */
+    bool GetDeviceCompute() const;
+
+    /** @return when the network is ready for traffic: an access point must be joined first */
+    Time GetReadyTime() const;
+
+    /** @return the names that the attribute WiredProfile may have */
+    static std::vector<std::string> GetProfileNames();
+
+  protected:
+    void DoDispose() override;
+
+    /** @return the node that the default topology puts between devices and servers */
+    Ptr<Node> GetGateway() const;
+    /** @return the wired profile in use */
+    const WiredProfile& GetProfile() const;
+    /** @return the links so far */
+    const LinkGraph& GetLinks() const;
+
+    /**
+     * Join two nodes by a full-duplex wire. Each node gets an interface with an address of its own
+     * subnet of 10.0.0.0/8.
+     * @param a a node @param b a node @param rate of each direction @param delay propagation
+     * @return the device of a, then that of b
+     */
+    std::vector<Ptr<NetDevice>> AddWire(Ptr<Node> a, Ptr<Node> b, DataRate rate, Time delay);
+
+    /** Join the cloud to a node by the WAN link. @param node the node */
+    void AddWan(Ptr<Node> node);
+
+    /** @return distance of the farthest device, m */
+    double GetRadius() const;
+
+    /**
+     * Give the nodes on one shared medium addresses in 172.16.0.0/16, with the gateway as the way
+     * out, and record their links.
+     * @param devices NetDevices of the devices, in their order
+     * @param gateway NetDevice of the gateway
+     * @param nominal bytes per second, for the choice of paths
+     */
+    void AddSharedMedium(const std::vector<Ptr<NetDevice>>& devices,
+                         Ptr<NetDevice> gateway,
+                         double nominal);
+
+    /** Lose packets that a device receives, as the attribute PacketErrorRate says.
+     * @param device a device with the attribute ReceiveErrorModel */
+    void AddErrorModel(Ptr<NetDevice> device);
+
+    /** @param node a node @param name its name for people */
+    void SetNodeName(Ptr<Node> node, const std::string& name);
+    /** @param node a node @param position where it stands; its mobility model is made if needed */
+    void SetPosition(Ptr<Node> node, const Vector& position);
+
+    /** @param link payload share of a wired link's rate follows from its header
+     * @param headerBytes bytes of the link layer per packet @return payload bytes per wire byte */
+    double GetPayloadShare(uint32_t headerBytes) const;
+
+  private:
+    /** Connect the devices, as the default topology, to the gateway. */
+    virtual void DoConnectDevices() = 0;
+    /** Connect servers and cloud; by default with wires to the gateway. */
+    virtual void DoConnectServers();
+    /** Create the nodes that only forward; by default the gateway. */
+    virtual void DoCreateInfrastructure();
+    /** Place all nodes; by default the gateway in the middle of the devices, servers beside it. */
+    virtual void DoPlaceNodes();
+    /** @param node a device on the shared medium @param up whether it sends @return bytes of TCP
+     * payload per second that it gets there alone */
+    virtual double DoGetSharedRate(Ptr<const Node> node, bool up) const;
+    /** @return time that an idle shared medium takes to be accessed, beside propagation */
+    virtual Time DoGetSharedDelay() const;
+    /** @return whether traffic between two devices crosses the shared medium twice */
+    virtual bool DoIsRelayed() const;
+    /** @return what the shared medium is called in a path */
+    virtual std::string DoGetMediumName() const;
+    /** @return whether devices can run layers */
+    virtual bool DoGetDeviceCompute() const;
+    /** @return when the access medium is ready */
+    virtual Time DoGetReadyTime() const;
+    /** @return largest TCP payload of a segment that the access medium carries, bytes */
+    virtual uint32_t DoGetLargestSegment() const;
+    /** @return name of the gateway */
+    virtual std::string DoGetGatewayName() const;
+    /** Assign the streams that are drawn from during Build. @param stream first one */
+    virtual void DoAssignBuildStreams(int64_t stream);
+    /** Assign the streams of what was built. @param stream first one @return streams used */
+    virtual int64_t DoAssignDeviceStreams(int64_t stream);
+
+    /** Create devices, servers, cloud and infrastructure with their names. */
+    void CreateNodes(uint32_t devices, uint32_t servers, bool cloud);
+    /** Install IPv4 and the socket factory everywhere. */
+    void InstallStacks();
+    /** Fill in the routing tables of wired nodes. */
+    void InstallRoutes();
+    /** Assign the streams of what was built. */
+    void AssignDeviceStreams();
+    /** @return the first IP address of an interface of a node @param node the node */
+    Ipv4Address GetPrimaryAddress(Ptr<const Node> node) const;
+    /** @return bytes per second that one link gives @param link a link @param active transfers */
+    double GetLinkRate(const NetworkLink& link, uint32_t active) const;
+    /** @return links of a path without the ones that relaying saves @param from start @param to end
+     */
+    std::vector<const NetworkLink*> GetPath(Ptr<const Node> from, Ptr<const Node> to) const;
+
+    DataRate m_backhaulRate;                 //!< gateway to server
+    Time m_backhaulDelay;                    //!< gateway to server
+    DataRate m_wanRate;                      //!< gateway to cloud
+    Time m_wanDelay;                         //!< gateway to cloud
+    std::string m_profileName;               //!< name of the wired profile
+    double m_packetErrorRate{0.0};           //!< of access links
+    uint32_t m_socketBuffer{0};              //!< bytes, each direction
+    double m_radius{0.0};                    //!< farthest device, m
+    bool m_built{false};                     //!< Build was called
+    int64_t m_stream{-1};                    //!< first stream, -1: automatic
+    WiredProfile m_profile;                  //!< how wires are simulated
+    LinkGraph m_links;                       //!< who is linked to whom
+    NodeContainer m_devices;                 //!< devices
+    NodeContainer m_servers;                 //!< servers
+    NodeContainer m_cloud;                   //!< cloud
+    NodeContainer m_infrastructure;          //!< gateway
+    std::map<uint32_t, std::string> m_names; //!< by node id
+    std::map<uint32_t, uint32_t> m_subnets;  //!< number of a node's subnet by node id
+    std::vector<Ptr<Object>> m_errorModels;  //!< of access links
+};
+
+} // namespace edgeinference
+} // namespace ns3
+
+#endif // EDGE_INFERENCE_ACCESS_NETWORK_H

@@ -1,0 +1,367 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "wifi-access-network.h"
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/he-configuration.h"
+#include "ns3/ht-configuration.h"
+#include "ns3/log.h"
+#include "ns3/mobility-model.h"
+#include "ns3/pointer.h"
+#include "ns3/propagation-loss-model.h"
+#include "ns3/ssid.h"
+#include "ns3/sta-wifi-mac.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+#include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy.h"
+#include "ns3/wifi-tx-vector.h"
+#include "ns3/yans-wifi-channel.h"
+#include "ns3/yans-wifi-helper.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("WifiAccessNetwork");
+
+NS_OBJECT_ENSURE_REGISTERED(WifiAccessNetwork);
+
+namespace
+{
+
+/** One generation of WiFi. */
+struct Generation
+{
+    std::string name;      //!< value of the attribute Standard
+    WifiStandard standard; //!< as ns-3 calls it
+    uint32_t widthMhz;     //!< usual channel width
+    std::string band;      //!< as ns-3's channel settings call it
+    uint32_t blockFrames;  //!< frames that one block acknowledgement covers, 1: no aggregation
+};
+
+/** @return the generations on offer */
+const std::vector<Generation>&
+GetGenerations()
+{
+    static const std::vector<Generation> generations{
+        {"80211a", WIFI_STANDARD_80211a, 20, "BAND_5GHZ", 1},
+        {"80211g", WIFI_STANDARD_80211g, 20, "BAND_2_4GHZ", 1},
+        {"80211n", WIFI_STANDARD_80211n, 40, "BAND_5GHZ", 64},
+        {"80211ac", WIFI_STANDARD_80211ac, 80, "BAND_5GHZ", 64},
+        {"80211ax", WIFI_STANDARD_80211ax, 80, "BAND_5GHZ", 256},
+    };
+    return generations;
+}
+
+/** @param name value of the attribute Standard @return the generation */
+const Generation&
+FindGeneration(const std::string& name)
+{
+    std::string known;
+    for (const Generation& generation : GetGenerations())
+    {
+        if (generation.name == name)
+        {
+            return generation;
+        }
+        known += (known.empty() ? "" : ", ") + generation.name;
+    }
+    throw std::invalid_argument("unknown WiFi standard '" + name + "': known are " + known);
+}
+
+} // namespace
+
+TypeId
+WifiAccessNetwork::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::WifiAccessNetwork")
+            .SetParent<AccessNetwork>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<WifiAccessNetwork>()
+            .AddAttribute("Standard",
+                          "80211a, 80211g, 80211n, 80211ac or 80211ax.",
+                          StringValue("80211ax"),
+                          MakeStringAccessor(&WifiAccessNetwork::m_standard),
+                          MakeStringChecker())
+            .AddAttribute("ChannelWidth",
+                          "Width of the channel, MHz; 0: 20 for 802.11a and g, 40 for n, 80 for ac "
+                          "and ax.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&WifiAccessNetwork::m_channelWidth),
+                          MakeUintegerChecker<uint32_t>(0, 160))
+            .AddAttribute(
+                "RateManager",
+                "TypeId of the rate control. MinstrelHt is closer to drivers, Ideal needs "
+                "no time to learn.",
+                StringValue("ns3::IdealWifiManager"),
+                MakeStringAccessor(&WifiAccessNetwork::m_rateManager),
+                MakeStringChecker())
+            .AddAttribute("TxPower",
+                          "Transmission power of devices and access point, dBm.",
+                          DoubleValue(16.0206),
+                          MakeDoubleAccessor(&WifiAccessNetwork::m_txPower),
+                          MakeDoubleChecker<double>(-100.0, 60.0))
+            .AddAttribute("PathLossExponent",
+                          "Exponent of the log-distance path loss.",
+                          DoubleValue(3.0),
+                          MakeDoubleAccessor(&WifiAccessNetwork::m_exponent),
+                          MakeDoubleChecker<double>(0.0, 10.0))
+            .AddAttribute("MaxAmsduSize",
+                          "Largest A-MSDU, bytes; 0 switches it off. Fewer and larger frames are "
+                          "faster to simulate and use the air better.",
+                          UintegerValue(7935),
+                          MakeUintegerAccessor(&WifiAccessNetwork::m_maxAmsdu),
+                          MakeUintegerChecker<uint32_t>(0, 7935))
+            .AddAttribute("MaxAmpduSize",
+                          "Largest A-MPDU, bytes; the standard's own limit applies, too.",
+                          UintegerValue(6500631),
+                          MakeUintegerAccessor(&WifiAccessNetwork::m_maxAmpdu),
+                          MakeUintegerChecker<uint32_t>(0, 6500631));
+    return tid;
+}
+
+std::vector<std::string>
+WifiAccessNetwork::GetStandardNames()
+{
+    std::vector<std::string> names;
+    for (const Generation& generation : GetGenerations())
+    {
+        names.push_back(generation.name);
+    }
+    return names;
+}
+
+void
+WifiAccessNetwork::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_loss = nullptr;
+    m_ends.clear();
+    AccessNetwork::DoDispose();
+}
+
+void
+WifiAccessNetwork::DoConnectDevices()
+{
+    NS_LOG_FUNCTION(this);
+    const Generation& generation = FindGeneration(m_standard);
+    const uint32_t width = m_channelWidth > 0 ? m_channelWidth : generation.widthMhz;
+
+    YansWifiChannelHelper channelHelper;
+    channelHelper.SetPropagationDelay("ns3::ConstantSpeedPropagationDelayModel");
+    channelHelper.AddPropagationLoss("ns3::LogDistancePropagationLossModel",
+                                     "Exponent",
+                                     DoubleValue(m_exponent));
+    Ptr<YansWifiChannel> channel = channelHelper.Create();
+    PointerValue loss;
+    channel->GetAttribute("PropagationLossModel", loss);
+    m_loss = loss.Get<PropagationLossModel>();
+
+    YansWifiPhyHelper phy;
+    phy.SetChannel(channel);
+    phy.Set("ChannelSettings",
+            StringValue("{0, " + std::to_string(width) + ", " + generation.band + ", 0}"));
+    phy.Set("TxPowerStart", DoubleValue(m_txPower));
+    phy.Set("TxPowerEnd", DoubleValue(m_txPower));
+
+    WifiHelper wifi;
+    wifi.SetStandard(generation.standard);
+    wifi.SetRemoteStationManager(m_rateManager);
+    WifiMacHelper mac;
+    const Ssid ssid("edge-inference");
+    mac.SetType("ns3::StaWifiMac",
+                "Ssid",
+                SsidValue(ssid),
+                "BE_MaxAmsduSize",
+                UintegerValue(m_maxAmsdu),
+                "BE_MaxAmpduSize",
+                UintegerValue(m_maxAmpdu));
+    NetDeviceContainer ends = wifi.Install(phy, mac, GetDevices());
+    mac.SetType("ns3::ApWifiMac",
+                "Ssid",
+                SsidValue(ssid),
+                "BE_MaxAmsduSize",
+                UintegerValue(m_maxAmsdu),
+                "BE_MaxAmpduSize",
+                UintegerValue(m_maxAmpdu));
+    ends.Add(wifi.Install(phy, mac, GetGateway()));
+    m_ends.assign(ends.Begin(), ends.End());
+    for (const Ptr<NetDevice>& end : m_ends)
+    {
+        TuneDevice(end);
+    }
+    AddSharedMedium({m_ends.begin(), m_ends.end() - 1}, m_ends.back(), 1.0e7);
+}
+
+void
+WifiAccessNetwork::TuneDevice(Ptr<NetDevice> device) const
+{
+    Ptr<WifiNetDevice> wifi = DynamicCast<WifiNetDevice>(device);
+    const uint32_t blockFrames = FindGeneration(m_standard).blockFrames;
+    if (Ptr<HtConfiguration> ht = wifi->GetHtConfiguration())
+    {
+        ht->SetAttributeFailSafe("ShortGuardIntervalSupported", BooleanValue(true));
+    }
+    if (Ptr<HeConfiguration> he = wifi->GetHeConfiguration())
+    {
+        he->SetAttributeFailSafe("GuardInterval", TimeValue(NanoSeconds(800)));
+        // the length of blocks moved from here to the MAC in ns-3.38
+        he->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
+    }
+    wifi->GetMac()->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
+}
+
+Ptr<NetDevice>
+WifiAccessNetwork::GetWifiDevice(Ptr<const Node> node) const
+{
+    for (const Ptr<NetDevice>& end : m_ends)
+    {
+        if (end->GetNode() == node)
+        {
+            return end;
+        }
+    }
+    return nullptr;
+}
+
+double
+WifiAccessNetwork::GetSignalToNoise(Ptr<NetDevice> sender, Ptr<NetDevice> receiver) const
+{
+    const double dbm = m_loss->CalcRxPower(m_txPower,
+                                           sender->GetNode()->GetObject<MobilityModel>(),
+                                           receiver->GetNode()->GetObject<MobilityModel>());
+    // thermal noise at 290 K and the receiver's noise figure of ns-3's WifiPhy, 7 dB
+    Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(receiver)->GetPhy();
+    const double hertz = static_cast<double>(phy->GetChannelWidth()) * 1.0e6;
+    const double noiseDbm = 10.0 * std::log10(1.3803e-23 * 290.0 * hertz * 1.0e3) + 7.0;
+    return std::pow(10.0, (dbm - noiseDbm) / 10.0);
+}
+
+double
+WifiAccessNetwork::GetBitRate(Ptr<WifiPhy> phy, double snr) const
+{
+    // the bit error rate that IdealWifiManager accepts by default
+    const double errorRate = 1.0e-6;
+    std::list<WifiMode> modes = phy->GetMcsList();
+    if (modes.empty())
+    {
+        modes = phy->GetModeList();
+    }
+    double best = 0.0;
+    for (const WifiMode& mode : modes)
+    {
+        WifiTxVector vector;
+        vector.SetMode(mode);
+        vector.SetPreambleType(GetPreambleForTransmission(mode.GetModulationClass(), false));
+        vector.SetChannelWidth(phy->GetChannelWidth());
+        vector.SetNss(1);
+        if (vector.IsValid() && phy->CalculateSnr(vector, errorRate) <= snr)
+        {
+            best = std::max(best, static_cast<double>(mode.GetDataRate(vector)));
+        }
+    }
+    return best;
+}
+
+double
+WifiAccessNetwork::GetSecondsPerByte(double bitRate) const
+{
+    // one exchange of data and one of TCP acknowledgements, each: arbitration space, mean of the
+    // smallest contention window, preamble, frames, SIFS, (block) acknowledgement
+    Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(m_ends.back())->GetPhy();
+    const double slot = phy->GetSlot().GetSeconds();
+    const double sifs = phy->GetSifs().GetSeconds();
+    const double preamble = 44.0e-6;
+    const double acknowledgement = 32.0e-6;
+    const double overhead = sifs + 3 * slot + 7.5 * slot + preamble + sifs + acknowledgement;
+
+    const uint32_t blockFrames = FindGeneration(m_standard).blockFrames;
+    const double packet = GetProfile().segmentBytes + 52 + 8 + 14 + 2; // IP, LLC, subframe, padding
+    const double packets = blockFrames > 1 ? std::max(1.0, std::floor(m_maxAmsdu / packet)) : 1.0;
+    const double frame = packets * packet + 38; // MAC header, check sum, delimiter
+    const double longest = 5.484e-3 - preamble; // of a frame on the air
+    double frames = std::min<double>(blockFrames, longest * bitRate / 8.0 / frame);
+    frames = std::max(1.0, std::floor(std::min(frames, m_maxAmpdu / frame)));
+
+    const double data = overhead + frames * frame * 8.0 / bitRate;
+    const double acks = overhead + frames * packets / 2.0 * (52 + 8 + 14 + 2) * 8.0 / bitRate;
+    return (data + acks) / (frames * packets * GetProfile().segmentBytes);
+}
+
+double
+WifiAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
+{
+    Ptr<NetDevice> device = GetWifiDevice(node);
+    Ptr<NetDevice> sender = up ? device : m_ends.back();
+    Ptr<NetDevice> receiver = up ? m_ends.back() : device;
+    const double bitRate = GetBitRate(DynamicCast<WifiNetDevice>(sender)->GetPhy(),
+                                      GetSignalToNoise(sender, receiver));
+    return bitRate > 0.0 ? 1.0 / GetSecondsPerByte(bitRate) : 0.0;
+}
+
+Time
+WifiAccessNetwork::DoGetSharedDelay() const
+{
+    // arbitration space, preamble, acknowledgement: an idle channel needs no backoff
+    return MicroSeconds(150);
+}
+
+std::string
+WifiAccessNetwork::DoGetMediumName() const
+{
+    return "WiFi " + m_standard;
+}
+
+std::string
+WifiAccessNetwork::DoGetGatewayName() const
+{
+    return "AP";
+}
+
+Time
+WifiAccessNetwork::DoGetReadyTime() const
+{
+    // a beacon every 102.4 ms, and all stations want to join after the first
+    return Seconds(1) + MilliSeconds(5) * static_cast<int64_t>(GetDevices().GetN());
+}
+
+uint32_t
+WifiAccessNetwork::DoGetLargestSegment() const
+{
+    return 1448;
+}
+
+uint32_t
+WifiAccessNetwork::GetAssociatedDevices() const
+{
+    uint32_t associated = 0;
+    for (const Ptr<NetDevice>& end : m_ends)
+    {
+        Ptr<StaWifiMac> mac = DynamicCast<StaWifiMac>(DynamicCast<WifiNetDevice>(end)->GetMac());
+        associated += mac && mac->IsAssociated() ? 1 : 0;
+    }
+    return associated;
+}
+
+int64_t
+WifiAccessNetwork::DoAssignDeviceStreams(int64_t stream)
+{
+    NetDeviceContainer ends;
+    for (const Ptr<NetDevice>& end : m_ends)
+    {
+        ends.Add(end);
+    }
+    return WifiHelper().AssignStreams(ends, stream);
+}
+
+} // namespace edgeinference
+} // namespace ns3
