@@ -1,0 +1,10 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The programs of examples/ as smoke tests: read by ns-3's test.py, and stand-alone by test/run-examples.py."""
+
+# (command, run it?, run it under valgrind?)
+cpp_examples = [
+    ("edge-inference-profile lenet5", "True", "False"),
+]
+
+python_examples = []
