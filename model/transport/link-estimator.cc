@@ -147,7 +147,7 @@ void
 LinkEstimator::AddTransfer(uint64_t bytes, const Time& duration, const Time& now)
 {
     NS_LOG_FUNCTION(this << bytes << duration << now);
-    if (bytes > 0 && !duration.IsNegative())
+    if (bytes > 0 && !duration.IsStrictlyNegative())
     {
         AddTensor(m_transfers, bytes, duration, now);
     }
@@ -178,7 +178,7 @@ void
 LinkEstimator::AddControl(uint64_t bytes, const Time& duration, const Time& now)
 {
     NS_LOG_FUNCTION(this << bytes << duration << now);
-    if (duration.IsNegative())
+    if (duration.IsStrictlyNegative())
     {
         return;
     }

@@ -4,7 +4,7 @@
 
 #include "message-connection.h"
 
-#include "socket-ending.h"
+#include "stream-socket.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -238,9 +238,9 @@ MessageConnection::Release(bool abort)
     {
         return;
     }
-    SocketEnding ending = abort      ? SocketEnding::RESET
-                          : IsOpen() ? SocketEnding::CLOSE
-                                     : SocketEnding::FORGET;
+    SocketEnding ending = !IsOpen() ? SocketEnding::FORGET
+                          : abort   ? SocketEnding::RESET
+                                    : SocketEnding::CLOSE;
     SwitchToState(State::CLOSED);
     m_deadline.Cancel();
     m_sendEvent.Cancel();

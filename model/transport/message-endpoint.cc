@@ -6,6 +6,7 @@
 
 #include "hello-message.h"
 #include "peer-lane.h"
+#include "stream-socket.h"
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -216,6 +217,7 @@ MessageEndpoint::Listen(const Address& address)
     NS_ABORT_MSG_UNLESS(listens,
                         "MessageEndpoint: node " << m_node->GetId()
                                                  << " cannot listen; is the port taken?");
+    PrepareListener(m_listener);
     // TCP copies the callbacks to connections still in their handshake: these must not outlive us
     m_listener->SetAcceptCallback(
         MakeNullCallback<bool, Ptr<Socket>, const Address&>(),

@@ -371,7 +371,11 @@ PeerLane::HandleExpired()
     {
         return;
     }
-    if (!m_held.empty())
+    if (m_held.empty())
+    {
+        m_redial.Cancel(); // there is nobody to dial for
+    }
+    else
     {
         m_expire = Simulator::Schedule(m_held.front().deadline - Simulator::Now(),
                                        &PeerLane::HandleExpired,

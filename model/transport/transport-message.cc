@@ -114,7 +114,7 @@ MessagePrefix::Parse(const uint8_t* data, const MessageLimits& limits, const Tim
     {
         return "a payload of " + std::to_string(payloadBytes) + " bytes is too long";
     }
-    if (sent.IsNegative() || sent > now)
+    if (sent.IsStrictlyNegative() || sent > now)
     {
         return "its time of sending is not in the past";
     }

@@ -1,10 +1,10 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * How a connection lets go of its socket.
+ * What connections do to sockets beyond ns-3's interface.
  */
-#ifndef EDGE_INFERENCE_SOCKET_ENDING_H
-#define EDGE_INFERENCE_SOCKET_ENDING_H
+#ifndef EDGE_INFERENCE_STREAM_SOCKET_H
+#define EDGE_INFERENCE_STREAM_SOCKET_H
 
 #include "ns3/object.h"
 #include "ns3/ptr.h"
@@ -37,7 +37,16 @@ void UnhookSocket(Ptr<Socket> socket);
  */
 void ScheduleEnd(Ptr<Object> owner, Ptr<Socket> socket, SocketEnding ending);
 
+/**
+ * Keep a reset that no connection belongs to from breaking a listening TCP socket. Until the first
+ * SYN a listener believes that its peer has no room, and at any other segment starts to probe a
+ * peer that does not exist, which ns-3 does not survive. Such resets come after a crash and a
+ * restart.
+ * @param socket that listens
+ */
+void PrepareListener(Ptr<Socket> socket);
+
 } // namespace edgeinference
 } // namespace ns3
 
-#endif /* EDGE_INFERENCE_SOCKET_ENDING_H */
+#endif /* EDGE_INFERENCE_STREAM_SOCKET_H */

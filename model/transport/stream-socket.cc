@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "socket-ending.h"
+#include "stream-socket.h"
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-base.h"
@@ -19,19 +19,25 @@ namespace
  * Reaches what a TCP socket can do but offers to its children only. Close() goes on delivering what
  * is in the socket's buffer, which a crashed node does not.
  */
-class TcpReset : public TcpSocketBase
+class TcpAccess : public TcpSocketBase
 {
   public:
     /** Send a reset and forget the connection. @param socket whose */
     static void Reset(TcpSocketBase& socket)
     {
-        (socket.*(&TcpReset::SendRST))();
+        (socket.*(&TcpAccess::SendRST))();
     }
 
     /** Forget the connection. @param socket whose */
     static void Forget(TcpSocketBase& socket)
     {
-        (socket.*(&TcpReset::DeallocateEndPoint))();
+        (socket.*(&TcpAccess::DeallocateEndPoint))();
+    }
+
+    /** Believe that the peer has room. @param socket whose */
+    static void OpenWindow(TcpSocketBase& socket)
+    {
+        socket.*(&TcpAccess::m_rWnd) = 1;
     }
 };
 
@@ -47,11 +53,11 @@ End(Ptr<Object> /* owner */, Ptr<Socket> socket, SocketEnding ending)
     }
     else if (ending == SocketEnding::RESET)
     {
-        TcpReset::Reset(*tcp);
+        TcpAccess::Reset(*tcp);
     }
     else
     {
-        TcpReset::Forget(*tcp);
+        TcpAccess::Forget(*tcp);
     }
 }
 
@@ -72,6 +78,16 @@ void
 ScheduleEnd(Ptr<Object> owner, Ptr<Socket> socket, SocketEnding ending)
 {
     Simulator::ScheduleNow(&End, owner, socket, ending);
+}
+
+void
+PrepareListener(Ptr<Socket> socket)
+{
+    Ptr<TcpSocketBase> tcp = DynamicCast<TcpSocketBase>(socket);
+    if (tcp)
+    {
+        TcpAccess::OpenWindow(*tcp);
+    }
 }
 
 } // namespace edgeinference
