@@ -19,7 +19,6 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
-
 static const double RATE = 100e6;         // of the link, b/s
 static const double DELAY = 2e-3;         // of the link, s
 static const double DEVICE_SPEED = 5e9;   // FLOP/s
@@ -58,9 +57,7 @@ PrintTask(const TaskRecord& task)
 int
 main(int argc, char* argv[])
 {
-    CommandLine cmd(__FILE__);
-    cmd.Parse(argc, argv);
-
+    CommandLine(__FILE__).Parse(argc, argv);
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
     Config::SetDefault("ns3::TcpSocket::InitialCwnd", UintegerValue(1000)); // no slow start here
     Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(1 << 20));
