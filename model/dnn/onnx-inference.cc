@@ -3,6 +3,7 @@
  */
 #include "onnx-inference.h"
 
+#include "einsum.h"
 #include "operator-cost.h"
 
 #include <algorithm>
@@ -293,6 +294,41 @@ MoveAxes(const OnnxNode& node, std::vector<OnnxOperand>& inputs)
 }
 
 /**
+ * From operator set 18 on, Split may state the number of parts, the last of which may be smaller.
+ * @param node a Split without sizes of its parts
+ * @param input what is known of its input
+ * @return the sizes, if it states the number
+ */
+std::optional<OnnxTensorValue>
+DivideParts(const onnx::NodeProto& node, const OnnxOperand& input)
+{
+    const int64_t count = GetOnnxInteger(node, "num_outputs", 0);
+    if (count < 1 || count != node.output_size() || !input.type || !IsOnnxShapeKnown(*input.type))
+    {
+        return std::nullopt;
+    }
+    const TensorShape shape = GetOnnxShape(*input.type);
+    const auto rank = static_cast<int64_t>(shape.dims.size());
+    int64_t axis = GetOnnxInteger(node, "axis", 0);
+    axis += axis < 0 ? rank : 0;
+    if (axis < 0 || axis >= rank)
+    {
+        throw std::runtime_error("splits along an axis that its input does not have");
+    }
+    OnnxTensorValue parts;
+    parts.type = onnx::TensorProto::INT64;
+    parts.dims = {count};
+    auto left = static_cast<int64_t>(shape.dims[axis]);
+    const int64_t part = (left + count - 1) / count;
+    for (int64_t i = 0; i < count; ++i)
+    {
+        parts.elements.push_back(static_cast<long double>(std::min(part, left)));
+        left -= std::min(part, left);
+    }
+    return parts;
+}
+
+/**
  * Refuse shapes that no tensor has.
  * @param types inferred types
  */
@@ -324,6 +360,36 @@ CheckShapes(const std::vector<onnx::TypeProto>& types)
 }
 
 /**
+ * The shape of an Einsum, of which the library infers the rank only.
+ * @param node the node
+ * @param inputs what is known of its inputs
+ * @return its type
+ */
+std::vector<onnx::TypeProto>
+InferEinsum(const onnx::NodeProto& node, const std::vector<OnnxOperand>& inputs)
+{
+    std::vector<TensorShape> shapes;
+    for (const OnnxOperand& input : inputs)
+    {
+        if (!input.type || !IsOnnxShapeKnown(*input.type))
+        {
+            return std::vector<onnx::TypeProto>(node.output_size());
+        }
+        shapes.push_back(GetOnnxShape(*input.type));
+    }
+    const onnx::AttributeProto* equation = FindOnnxAttribute(node, "equation");
+    const TensorShape shape = Einsum(equation ? equation->s() : "", shapes).GetOutput();
+    std::vector<onnx::TypeProto> types(node.output_size());
+    onnx::TypeProto::Tensor* tensor = types[0].mutable_tensor_type();
+    tensor->mutable_shape();
+    for (uint64_t size : shape.dims)
+    {
+        tensor->mutable_shape()->add_dim()->set_dim_value(static_cast<int64_t>(size));
+    }
+    return types;
+}
+
+/**
  * Shapes for operators that the library does not know and that work element by element.
  * @param node the node
  * @param inputs what is known of its inputs
@@ -332,6 +398,10 @@ CheckShapes(const std::vector<onnx::TypeProto>& types)
 std::vector<onnx::TypeProto>
 GuessTypes(const onnx::NodeProto& node, const std::vector<OnnxOperand>& inputs)
 {
+    if (node.op_type() == "Einsum")
+    {
+        return InferEinsum(node, inputs);
+    }
     std::vector<onnx::TypeProto> types(node.output_size());
     if (IsElementwise(node.op_type()) && !inputs.empty() && inputs[0].type)
     {
@@ -405,11 +475,23 @@ InferOnnxTypes(const OnnxNode& node, const std::vector<OnnxOperand>& inputs)
 {
     std::vector<OnnxOperand> operands = inputs;
     const onnx::NodeProto proto = MoveAxes(node, operands);
+    std::optional<OnnxTensorValue> parts;
+    onnx::TypeProto partsType;
+    if (proto.op_type() == "Split" && operands.size() == 1)
+    {
+        parts = DivideParts(proto, operands[0]);
+    }
+    if (parts)
+    {
+        partsType.mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
+        partsType.mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(parts->dims[0]);
+        operands.push_back({&partsType, &*parts});
+    }
     CheckAttributes(proto);
     const onnx::OpSchema* schema =
         node.opset > 0 ? onnx::OpSchemaRegistry::Schema(proto.op_type(), node.opset, proto.domain())
                        : nullptr;
-    if (!schema || !schema->has_type_and_shape_inference_function())
+    if (!schema || !schema->has_type_and_shape_inference_function() || schema->Name() == "Einsum")
     {
         return GuessTypes(proto, operands);
     }

@@ -4,6 +4,7 @@
 #include "operator-cost.h"
 
 #include "checked-arithmetic.h"
+#include "einsum.h"
 
 #include <algorithm>
 #include <map>
@@ -170,55 +171,11 @@ CountRecurrenceMacs(const OperatorUse& use)
     return CheckedMultiply(cells, weights);
 }
 
-/**
- * The product of the sizes of all labels of an Einsum, "..." counted by its own dimensions.
- * @param use the operator
- * @return its multiply-accumulates, 0 for a single operand
- */
+/** @param use an Einsum @return its multiply-accumulates, 0 for a single operand */
 uint64_t
 CountEinsumMacs(const OperatorUse& use)
 {
-    std::map<std::string, uint64_t> labels;
-    std::size_t operand = 0;
-    std::size_t axis = 0;
-    const std::string left = use.equation.substr(0, use.equation.find("->")) + ",";
-    for (std::size_t i = 0; i < left.size(); ++i)
-    {
-        if (left[i] == ',')
-        {
-            ++operand;
-            axis = 0;
-        }
-        else if (left[i] != ' ' && left[i] != '.')
-        {
-            const TensorShape& shape = GetOperand(use, operand, axis + 1);
-            uint64_t& size = labels[std::string(1, left[i])];
-            size = std::max(size, shape.dims[axis++]);
-        }
-        else if (left.compare(i, 3, "...") == 0)
-        {
-            const std::size_t end = left.find(',', i);
-            std::size_t after = 0;
-            for (std::size_t j = i + 3; j < end; ++j)
-            {
-                after += left[j] != ' ';
-            }
-            const TensorShape& shape = GetOperand(use, operand, axis + after);
-            for (std::size_t k = 0; axis + after < shape.dims.size(); ++axis, ++k)
-            {
-                // broadcast dimensions align at their end
-                uint64_t& size = labels["." + std::to_string(shape.dims.size() - after - axis)];
-                size = std::max(size, shape.dims[axis]);
-            }
-            i += 2;
-        }
-    }
-    uint64_t macs = operand > 1 ? 1 : 0;
-    for (const auto& label : labels)
-    {
-        macs = CheckedMultiply(macs, label.second);
-    }
-    return macs;
+    return use.inputs.size() > 1 ? Einsum(use.equation, use.inputs).GetIterationCount() : 0;
 }
 
 /** @param use the operator @param rule its rule @return its multiply-accumulates */
