@@ -85,12 +85,15 @@ RefuseUnknown(TypeId base, const std::string& name)
 {
     const auto names = GetTypeNames(base);
     const std::string asked = GetShortTypeName(name, base);
+    const std::string askedClass = ToKebabCase(GetClassName(name));
+    const std::string suffix = "-" + ToKebabCase(GetClassName(base.GetName()));
     std::string nearest;
     std::size_t best = std::max<std::size_t>(2, asked.size() / 3) + 1;
     std::string list;
     for (const auto& known : names)
     {
-        const std::size_t distance = GetDistance(asked, known);
+        const std::size_t distance =
+            std::min(GetDistance(asked, known), GetDistance(askedClass, known + suffix));
         nearest = distance < best ? known : nearest;
         best = std::min(best, distance);
         list += (list.empty() ? "" : ", ") + known;

@@ -21,16 +21,19 @@ namespace edgeinference
 namespace
 {
 
+/** @return the parts between the separators; empty ones count, so that they can be refused */
 std::vector<std::string>
 Split(const std::string& text, char separator)
 {
     std::vector<std::string> parts;
-    std::istringstream in(text);
-    std::string part;
-    while (std::getline(in, part, separator))
+    std::size_t begin = 0;
+    for (auto end = text.find(separator); end != std::string::npos;
+         end = text.find(separator, begin))
     {
-        parts.push_back(part);
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
     }
+    parts.push_back(text.substr(begin));
     return parts;
 }
 
@@ -56,7 +59,7 @@ Stage
 ParseStage(const std::string& part)
 {
     const auto colon = part.find(':');
-    if (colon == std::string::npos)
+    if (colon == std::string::npos || colon + 1 == part.size())
     {
         Refuse(part, "a stage 'site:layers'");
     }
@@ -71,7 +74,8 @@ ParseBoundary(const std::string& part)
     const auto arrow = part.find('>', at == std::string::npos ? 0 : at);
     // the encoding may hold a colon itself ("fixed:100"), so only the first one separates
     const auto colon = part.find(':', arrow == std::string::npos ? 0 : arrow);
-    if (at == std::string::npos || arrow == std::string::npos || colon == std::string::npos)
+    if (at == std::string::npos || arrow == std::string::npos || colon == std::string::npos ||
+        colon + 1 == part.size())
     {
         Refuse(part, "a boundary 'tensor@from>to:encoding'");
     }

@@ -104,11 +104,14 @@ class ServerCosts
           m_up(GetLink(observation, DEVICE_SITE, server)),
           m_down(GetLink(observation, server, DEVICE_SITE)),
           m_deviceLoad(GetLoadSeconds(observation, DEVICE_SITE)),
-          m_serverLoad(GetLoadSeconds(observation, server)),
-          m_devicePerFlop(GetSecondsPerFlop(observation, DEVICE_SITE)),
-          m_serverPerFlop(GetSecondsPerFlop(observation, server)),
-          m_joulesPerFlop(GetJoulesPerFlop(observation))
+          m_serverLoad(GetLoadSeconds(observation, server))
     {
+        if (tables.HasCodec())
+        {
+            m_devicePerFlop = GetSecondsPerFlop(observation, DEVICE_SITE);
+            m_serverPerFlop = GetSecondsPerFlop(observation, server);
+            m_joulesPerFlop = GetJoulesPerFlop(observation);
+        }
     }
 
     /** Everything on the device. */
@@ -261,9 +264,9 @@ class ServerCosts
     const LinkObservation& m_down;
     double m_deviceLoad; //!< seconds to load the model
     double m_serverLoad; //!< seconds to load the model
-    double m_devicePerFlop;
-    double m_serverPerFlop;
-    double m_joulesPerFlop;
+    double m_devicePerFlop{0.0};
+    double m_serverPerFlop{0.0};
+    double m_joulesPerFlop{0.0};
 };
 
 /** @return the plan of a candidate */

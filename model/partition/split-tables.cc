@@ -137,6 +137,12 @@ SplitTables::GetUsedInputs(LayerId position) const
     return m_usedInputs[position];
 }
 
+bool
+SplitTables::HasCodec() const
+{
+    return m_hasCodec;
+}
+
 double
 SplitTables::GetJoules(LayerId position) const
 {
@@ -192,6 +198,7 @@ SplitTables::FillCrossing()
             continue;
         }
         const EncodedTensor tensor = EncodeOutput(m_model.GetLayer(layer), encoding);
+        m_hasCodec = m_hasCodec || tensor.encodeFlops + tensor.decodeFlops > 0.0;
         AddInterval(m_live, tensor, layer + 1, last + 1);
         if (input)
         {

@@ -96,6 +96,9 @@ class SplitTables
     /** @param position a position @return inputs of the network that layers before it read */
     const TensorLoad& GetUsedInputs(LayerId position) const;
 
+    /** @return true if moving tensors takes work at the sites */
+    bool HasCodec() const;
+
     /** @param position a position @return expected device energy of the layers before it, J */
     double GetJoules(LayerId position) const;
 
@@ -117,6 +120,7 @@ class SplitTables
     std::vector<TensorLoad> m_live;            //!< per position
     std::vector<TensorLoad> m_liveInputs;      //!< per position
     std::vector<TensorLoad> m_usedInputs;      //!< per position
+    bool m_hasCodec{false};                    //!< moving tensors takes work
     std::vector<double> m_joules;              //!< per position
     std::vector<uint32_t> m_runBefore;         //!< per position
 };
