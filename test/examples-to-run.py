@@ -4,6 +4,7 @@
 
 # (command, run it?, run it under valgrind?)
 cpp_examples = [
+    ("edge-inference-bench-decision --servers=2", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
 ]
 
