@@ -73,8 +73,7 @@ EdgeServerHelper::Install(Ptr<Node> node, const std::string& name)
     server->SetAttribute("Name", StringValue(name));
     server->SetAttribute("Site", PointerValue(CreateSite(node)));
     server->SetAttribute("Endpoint", PointerValue(m_endpoint.Create<MessageEndpoint>()));
-    server->SetAttribute("Local",
-                         AddressValue(InetSocketAddress(Ipv4Address::GetAny(), m_port)));
+    server->SetAttribute("Local", AddressValue(InetSocketAddress(Ipv4Address::GetAny(), m_port)));
     if (m_policy.IsTypeIdSet())
     {
         server->SetAttribute("AdmissionPolicy", PointerValue(m_policy.Create<AdmissionPolicy>()));

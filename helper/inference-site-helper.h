@@ -52,7 +52,8 @@ class InferenceSiteHelper
     /** The site runs no layers. */
     void SetNoCompute();
 
-    /** @param type TypeId name of a ComputeEnergy @param args attribute names and values in pairs */
+    /** @param type TypeId name of a ComputeEnergy @param args attribute names and values in pairs
+     */
     template <typename... Args>
     void SetComputeEnergy(const std::string& type, Args&&... args);
 

@@ -62,7 +62,8 @@ class MobileDeviceHelper : public InferenceSiteHelper
     template <typename... Args>
     void SetEndpoint(Args&&... args);
 
-    /** @param address of a site the devices may use, in SiteId order from 1 @param name for people */
+    /** @param address of a site the devices may use, in SiteId order from 1 @param name for people
+     */
     void AddSite(const SiteAddress& address, const std::string& name);
 
     /** @param controller who decides for RemotePartitionAgent */

@@ -3,7 +3,6 @@
  */
 #include "network-truth.h"
 
-
 namespace ns3
 {
 namespace edgeinference
@@ -109,8 +108,7 @@ NetworkTruth::Reveal(PartitionObservation& observation) const
             {
                 continue;
             }
-            const uint32_t active =
-                m_network->IsShared(from, to) ? 1 + GetActiveTransfers() : 1;
+            const uint32_t active = m_network->IsShared(from, to) ? 1 + GetActiveTransfers() : 1;
             site.linksTo[j] = LinkObservation{m_network->GetIdealRate(from, to, active),
                                               m_network->GetIdealDelay(from, to).GetSeconds(),
                                               0.0};

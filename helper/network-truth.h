@@ -60,7 +60,8 @@ class NetworkTruth : public SystemTruth
                          MessageLane lane,
                          MessageKind kind,
                          const MessageTiming& timing);
-    /** A connection was lost. @param at who noticed @param peer to whom @param lane @param reason */
+    /** A connection was lost. @param at who noticed @param peer to whom @param lane @param reason
+     */
     void PeerLost(uint64_t at, uint64_t peer, MessageLane lane, const std::string& reason);
     /** @param application whose traces to follow */
     void Connect(Ptr<SiteApplication> application);
@@ -72,9 +73,9 @@ class NetworkTruth : public SystemTruth
     /** @param peer an endpoint @return its node, null if unknown */
     Ptr<Node> FindNode(uint64_t peer) const;
 
-    Ptr<AccessNetwork> m_network;                           //!< rates
-    std::map<uint64_t, Ptr<EdgeServerApplication>> m_servers; //!< by endpoint id
-    std::map<uint64_t, Ptr<Node>> m_nodes;                  //!< by endpoint id
+    Ptr<AccessNetwork> m_network;                               //!< rates
+    std::map<uint64_t, Ptr<EdgeServerApplication>> m_servers;   //!< by endpoint id
+    std::map<uint64_t, Ptr<Node>> m_nodes;                      //!< by endpoint id
     std::map<std::pair<uint64_t, uint64_t>, uint32_t> m_active; //!< tensors by sender, receiver
 };
 

@@ -61,10 +61,10 @@ class PartitionControllerHelper
     static SiteAddress GetSiteAddress(Ptr<PartitionControllerApplication> controller);
 
   private:
-    uint16_t m_port;             //!< to listen at
-    ObjectFactory m_application; //!< PartitionControllerApplication
-    ObjectFactory m_agent;       //!< PartitionAgent
-    ObjectFactory m_endpoint;    //!< MessageEndpoint
+    uint16_t m_port;                                       //!< to listen at
+    ObjectFactory m_application;                           //!< PartitionControllerApplication
+    ObjectFactory m_agent;                                 //!< PartitionAgent
+    ObjectFactory m_endpoint;                              //!< MessageEndpoint
     std::vector<std::shared_ptr<const DnnModel>> m_models; //!< known there
     std::shared_ptr<const SystemTruth> m_truth;            //!< the truth
 };

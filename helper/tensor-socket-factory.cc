@@ -45,7 +45,14 @@ TensorSocketFactory::GetTypeId()
                           "Shortest retransmission time-out. Linux uses 200 ms, ns-3 one second.",
                           TimeValue(MilliSeconds(200)),
                           MakeTimeAccessor(&TensorSocketFactory::m_minRto),
-                          MakeTimeChecker(MilliSeconds(1)));
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("DelayedAck",
+                          "Longest wait before a segment is acknowledged. Linux uses 40 ms, ns-3 "
+                          "200 ms, which with a MinRto of 200 ms would fire the retransmission "
+                          "timer behind the last segment of every tensor.",
+                          TimeValue(MilliSeconds(40)),
+                          MakeTimeAccessor(&TensorSocketFactory::m_delayedAck),
+                          MakeTimeChecker(Time(0)));
     return tid;
 }
 
@@ -72,6 +79,7 @@ TensorSocketFactory::CreateSocket()
     socket->SetAttribute("SndBufSize", UintegerValue(m_sendBuffer));
     socket->SetAttribute("RcvBufSize", UintegerValue(m_receiveBuffer));
     socket->SetAttribute("MinRto", TimeValue(m_minRto));
+    socket->SetAttribute("DelAckTimeout", TimeValue(m_delayedAck));
     return socket;
 }
 

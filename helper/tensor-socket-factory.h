@@ -46,6 +46,7 @@ class TensorSocketFactory : public SocketFactory
     uint32_t m_sendBuffer;    //!< bytes
     uint32_t m_receiveBuffer; //!< bytes
     Time m_minRto;            //!< shortest retransmission time-out
+    Time m_delayedAck;        //!< longest wait before an acknowledgment
 };
 
 } // namespace edgeinference

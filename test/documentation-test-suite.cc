@@ -46,8 +46,8 @@ DescribeType(TypeId type)
             attribute.originalInitialValue->SerializeToString(attribute.checker);
         // pointers print as addresses, which differ from run to run
         const bool isPointer = attribute.checker->GetValueTypeName() == "ns3::PointerValue";
-        out << "* ``" << attribute.name << "`` ("
-            << (isPointer || value.empty() ? "none" : value) << "): " << attribute.help << "\n";
+        out << "* ``" << attribute.name << "`` (" << (isPointer || value.empty() ? "none" : value)
+            << "): " << attribute.help << "\n";
     }
     for (std::size_t i = 0; i < type.GetTraceSourceN(); ++i)
     {

@@ -35,14 +35,14 @@ namespace edgeinference
  */
 struct AgentNeeds
 {
-    uint32_t servers{0};         //!< servers that must exist
-    bool exits{false};           //!< a network with side branches
-    bool exitRecord{false};      //!< an exit record of that network
-    bool checkpoint{false};      //!< a trained checkpoint
-    bool controller{false};      //!< a PartitionControllerApplication
-    bool ledger{false};          //!< a ledger as the servers' AdmissionPolicy
-    bool deviceCompute{false};   //!< devices that can run layers
-    std::string attribute;       //!< attribute that must be set by hand, such as "Plan"; empty: none
+    uint32_t servers{0};       //!< servers that must exist
+    bool exits{false};         //!< a network with side branches
+    bool exitRecord{false};    //!< an exit record of that network
+    bool checkpoint{false};    //!< a trained checkpoint
+    bool controller{false};    //!< a PartitionControllerApplication
+    bool ledger{false};        //!< a ledger as the servers' AdmissionPolicy
+    bool deviceCompute{false}; //!< devices that can run layers
+    std::string attribute;     //!< attribute that must be set by hand, such as "Plan"; empty: none
 };
 
 /**
@@ -150,10 +150,10 @@ class PartitionAgent : public Object
     /** @param stream first stream @return streams used */
     virtual int64_t DoAssignStreams(int64_t stream);
 
-    AgentPort* m_port{nullptr};           //!< way out
-    bool m_stopped{false};                //!< Stop came after the last Start
-    std::map<uint64_t, Reply> m_open;     //!< decisions that wait for a reply
-    std::set<uint64_t> m_unobserved;      //!< decisions whose outcome has not come
+    AgentPort* m_port{nullptr};       //!< way out
+    bool m_stopped{false};            //!< Stop came after the last Start
+    std::map<uint64_t, Reply> m_open; //!< decisions that wait for a reply
+    std::set<uint64_t> m_unobserved;  //!< decisions whose outcome has not come
     TracedCallback<uint64_t, const PartitionPlan&> m_decidedTrace; //!< Decided
     TracedCallback<const PartitionOutcome&> m_observedTrace;       //!< Observed
 };

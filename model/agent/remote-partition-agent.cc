@@ -74,8 +74,7 @@ RemotePartitionAgent::GetFallback()
     {
         TypeId type;
         NS_ABORT_MSG_IF(!TypeId::LookupByNameFailSafe(m_fallbackType, &type) ||
-                            !type.IsChildOf(PartitionAgent::GetTypeId()) ||
-                            !type.HasConstructor(),
+                            !type.IsChildOf(PartitionAgent::GetTypeId()) || !type.HasConstructor(),
                         "RemotePartitionAgent: FallbackType '"
                             << m_fallbackType
                             << "' is no PartitionAgent; give the full TypeId name of one, such as "

@@ -23,8 +23,8 @@ namespace edgeinference
  * @ingroup edge-inference
  * Asks a PartitionControllerApplication over the network: the observation travels there, the plan
  * comes back, and the time both take is part of the task's decide time. When no reply has come
- * after Timeout, an agent of its own decides, and a late reply is dropped. The controller learns the
- * outcome of every decision it was asked for, whoever made it.
+ * after Timeout, an agent of its own decides, and a late reply is dropped. The controller learns
+ * the outcome of every decision it was asked for, whoever made it.
  */
 class RemotePartitionAgent : public PartitionAgent
 {
@@ -67,12 +67,12 @@ class RemotePartitionAgent : public PartitionAgent
         EventId timeout;                  //!< when that one decides
     };
 
-    Time m_timeout;                          //!< patience
-    std::string m_fallbackType;              //!< TypeId name
-    Ptr<PartitionAgent> m_fallback;          //!< agent of its own
+    Time m_timeout;                           //!< patience
+    std::string m_fallbackType;               //!< TypeId name
+    Ptr<PartitionAgent> m_fallback;           //!< agent of its own
     std::map<uint64_t, Question> m_questions; //!< under way
-    std::set<uint64_t> m_fellBack;           //!< decisions that the agent of its own made
-    uint64_t m_fallbacks{0};                 //!< number of those
+    std::set<uint64_t> m_fellBack;            //!< decisions that the agent of its own made
+    uint64_t m_fallbacks{0};                  //!< number of those
 };
 
 } // namespace edgeinference

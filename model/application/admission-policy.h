@@ -34,15 +34,15 @@ class InferenceSite;
  */
 struct StageRequest
 {
-    TaskKey key;               //!< whose
-    uint32_t stage{0};         //!< stage of its plan
-    uint64_t modelDigest{0};   //!< which network
-    LayerSet layers;           //!< what would run
-    double flops{0.0};         //!< work, FLOPs
+    TaskKey key;                //!< whose
+    uint32_t stage{0};          //!< stage of its plan
+    uint64_t modelDigest{0};    //!< which network
+    LayerSet layers;            //!< what would run
+    double flops{0.0};          //!< work, FLOPs
     double serviceSeconds{0.0}; //!< time on an idle slot, s
-    uint64_t inputBytes{0};    //!< bytes of the tensors that came for it
-    int64_t deadlineNs{0};     //!< absolute deadline of the task, ns; 0: none
-    uint32_t priority{0};      //!< larger is more urgent
+    uint64_t inputBytes{0};     //!< bytes of the tensors that came for it
+    int64_t deadlineNs{0};      //!< absolute deadline of the task, ns; 0: none
+    uint32_t priority{0};       //!< larger is more urgent
 };
 
 /**
@@ -51,9 +51,9 @@ struct StageRequest
  */
 struct AdmissionDecision
 {
-    bool admitted{true};  //!< may it run?
-    std::string reason;   //!< why not
-    LeaseId lease{0};     //!< lease on the server's ComputeResource to run under, 0: none
+    bool admitted{true}; //!< may it run?
+    std::string reason;  //!< why not
+    LeaseId lease{0};    //!< lease on the server's ComputeResource to run under, 0: none
 
     /** @param lease lease to run under @return yes */
     static AdmissionDecision Admit(LeaseId lease = 0);
@@ -155,7 +155,7 @@ class AdmissionPolicy : public Object
     /** @param stream first stream @return streams used */
     virtual int64_t DoAssignStreams(int64_t stream);
 
-    AdmissionPort* m_port{nullptr}; //!< way out
+    AdmissionPort* m_port{nullptr};                                               //!< way out
     TracedCallback<const StageRequest&, const AdmissionDecision&> m_decidedTrace; //!< Decided
 };
 

@@ -57,24 +57,24 @@ struct UnconfirmedTensor
  */
 struct DeviceTask
 {
-    InferenceTask task;                            //!< what is to be done
+    InferenceTask task;                              //!< what is to be done
     DeviceTaskState state{DeviceTaskState::CREATED}; //!< where it stands
-    uint64_t decisionId{0};                        //!< decision in force
-    bool observed{true};                           //!< the agent knows how that decision ended
-    int64_t decideNs{0};                           //!< when the agent was asked, ns
-    TaskEnvelope envelope;                         //!< the attempt
-    LayerSet done;                                 //!< layers the next attempt need not run
-    uint32_t attempts{0};                          //!< plans started
-    std::set<uint32_t> doneStages;                 //!< of the attempt
-    std::vector<UnconfirmedTensor> unconfirmed;    //!< of the attempt
-    std::vector<TimeSegment> segments;             //!< of all attempts
-    std::vector<TransferRecord> transfers;         //!< of all attempts
+    uint64_t decisionId{0};                          //!< decision in force
+    bool observed{true};                             //!< the agent knows how that decision ended
+    int64_t decideNs{0};                             //!< when the agent was asked, ns
+    TaskEnvelope envelope;                           //!< the attempt
+    LayerSet done;                                   //!< layers the next attempt need not run
+    uint32_t attempts{0};                            //!< plans started
+    std::set<uint32_t> doneStages;                   //!< of the attempt
+    std::vector<UnconfirmedTensor> unconfirmed;      //!< of the attempt
+    std::vector<TimeSegment> segments;               //!< of all attempts
+    std::vector<TransferRecord> transfers;           //!< of all attempts
     std::map<std::pair<uint32_t, uint32_t>, double> serverJoules; //!< by attempt and stage
-    uint64_t bytesUp{0};                           //!< payload bytes given to the transport
-    double computeJoules{0.0};                     //!< energy of the device
-    double radioJoules{0.0};                       //!< energy of the device
-    EventId timeout;                               //!< of the decision or attempt
-    EventId next;                                  //!< start of the next attempt
+    uint64_t bytesUp{0};       //!< payload bytes given to the transport
+    double computeJoules{0.0}; //!< energy of the device
+    double radioJoules{0.0};   //!< energy of the device
+    EventId timeout;           //!< of the decision or attempt
+    EventId next;              //!< start of the next attempt
 };
 
 } // namespace edgeinference

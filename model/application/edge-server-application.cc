@@ -48,10 +48,11 @@ EdgeServerApplication::GetTypeId()
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&EdgeServerApplication::m_statusRefresh),
                           MakeTimeChecker(Time(1)))
-            .AddTraceSource("Availability",
-                            "The server begins or ends to serve.",
-                            MakeTraceSourceAccessor(&EdgeServerApplication::m_availabilityTrace),
-                            "ns3::edgeinference::EdgeServerApplication::AvailabilityTracedCallback");
+            .AddTraceSource(
+                "Availability",
+                "The server begins or ends to serve.",
+                MakeTraceSourceAccessor(&EdgeServerApplication::m_availabilityTrace),
+                "ns3::edgeinference::EdgeServerApplication::AvailabilityTracedCallback");
     return tid;
 }
 
@@ -400,10 +401,10 @@ EdgeServerApplication::AnswerModelRequest(uint64_t peer, const Message& message)
     Message answer;
     answer.kind = MessageKind::MODEL_DATA;
     const auto model = SiteApplication::GetSite()->FindModel(body.digest);
-    const bool known =
-        model && (body.layers.IsEmpty() ||
-                  body.layers.GetRanges().back().second < model->GetLayerCount());
-    if (!known || !SiteApplication::GetSite()->GetStore()->GetMissing(*model, body.layers).IsEmpty())
+    const bool known = model && (body.layers.IsEmpty() ||
+                                 body.layers.GetRanges().back().second < model->GetLayerCount());
+    if (!known ||
+        !SiteApplication::GetSite()->GetStore()->GetMissing(*model, body.layers).IsEmpty())
     {
         body.layers = LayerSet();
     }

@@ -127,21 +127,21 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     /** Send the status to all who want it if it is due, and wait for the next time. */
     void PushStatus();
 
-    Address m_listen;                   //!< where it listens
-    Ptr<AdmissionPolicy> m_policy;      //!< who may use it
-    Time m_statusInterval;              //!< between statuses
-    Time m_statusRefresh;               //!< longest silence
-    SiteAddress m_origin;               //!< where parameters come from
-    std::set<uint64_t> m_subscribers;   //!< peers that want the status
-    std::vector<uint8_t> m_lastStatus;  //!< what was last said, without its stamp
-    Time m_lastStatusAt;                //!< when
-    EventId m_statusEvent;              //!< next status
-    std::map<uint64_t, Ptr<LinkEstimator>> m_ways;        //!< to other sites
-    std::map<uint64_t, Callback<void, bool>> m_fetches;   //!< open requests for parameters
-    uint64_t m_lastFetch{0};            //!< last number of a request
-    uint64_t m_admitted{0};             //!< stages
-    uint64_t m_refused{0};              //!< stages
-    TracedCallback<bool> m_availabilityTrace; //!< Availability
+    Address m_listen;                                   //!< where it listens
+    Ptr<AdmissionPolicy> m_policy;                      //!< who may use it
+    Time m_statusInterval;                              //!< between statuses
+    Time m_statusRefresh;                               //!< longest silence
+    SiteAddress m_origin;                               //!< where parameters come from
+    std::set<uint64_t> m_subscribers;                   //!< peers that want the status
+    std::vector<uint8_t> m_lastStatus;                  //!< what was last said, without its stamp
+    Time m_lastStatusAt;                                //!< when
+    EventId m_statusEvent;                              //!< next status
+    std::map<uint64_t, Ptr<LinkEstimator>> m_ways;      //!< to other sites
+    std::map<uint64_t, Callback<void, bool>> m_fetches; //!< open requests for parameters
+    uint64_t m_lastFetch{0};                            //!< last number of a request
+    uint64_t m_admitted{0};                             //!< stages
+    uint64_t m_refused{0};                              //!< stages
+    TracedCallback<bool> m_availabilityTrace;           //!< Availability
 };
 
 } // namespace edgeinference

@@ -240,8 +240,7 @@ InferenceSite::GetResidentFraction(const DnnModel& model) const
         return 1.0;
     }
     uint64_t missing = 0;
-    const LayerSet layers =
-        m_store->GetMissing(model, LayerSet(0, model.GetLayerCount() - 1));
+    const LayerSet layers = m_store->GetMissing(model, LayerSet(0, model.GetLayerCount() - 1));
     for (const LayerId layer : layers.GetLayers())
     {
         missing += model.GetLayer(layer).parameterBytes;

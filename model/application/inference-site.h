@@ -99,15 +99,15 @@ class InferenceSite : public Object
     void DoDispose() override;
 
   private:
-    Ptr<ComputeResource> m_resource;     //!< serves jobs
-    Ptr<ModelStore> m_store;             //!< parameters in memory
-    Ptr<LatencyModel> m_latency;         //!< time of layers
-    Ptr<ComputeEnergy> m_computeEnergy;  //!< energy of layers
-    Ptr<NodeEnergy> m_energy;            //!< what is drawn
-    std::map<uint64_t, std::shared_ptr<const DnnModel>> m_models;    //!< by digest
+    Ptr<ComputeResource> m_resource;                                  //!< serves jobs
+    Ptr<ModelStore> m_store;                                          //!< parameters in memory
+    Ptr<LatencyModel> m_latency;                                      //!< time of layers
+    Ptr<ComputeEnergy> m_computeEnergy;                               //!< energy of layers
+    Ptr<NodeEnergy> m_energy;                                         //!< what is drawn
+    std::map<uint64_t, std::shared_ptr<const DnnModel>> m_models;     //!< by digest
     std::map<uint64_t, std::shared_ptr<const ExitRecords>> m_records; //!< by digest
     std::map<uint64_t, std::vector<ExitObservation>> m_exits;         //!< by digest
-    mutable std::map<uint64_t, std::vector<double>> m_layerSeconds;  //!< by digest, s
+    mutable std::map<uint64_t, std::vector<double>> m_layerSeconds;   //!< by digest, s
 };
 
 } // namespace edgeinference

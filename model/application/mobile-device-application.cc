@@ -98,10 +98,11 @@ MobileDeviceApplication::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&MobileDeviceApplication::m_idealKnowledge),
                           MakeBooleanChecker())
-            .AddTraceSource("TaskCreated",
-                            "A task begins.",
-                            MakeTraceSourceAccessor(&MobileDeviceApplication::m_createdTrace),
-                            "ns3::edgeinference::MobileDeviceApplication::TaskCreatedTracedCallback")
+            .AddTraceSource(
+                "TaskCreated",
+                "A task begins.",
+                MakeTraceSourceAccessor(&MobileDeviceApplication::m_createdTrace),
+                "ns3::edgeinference::MobileDeviceApplication::TaskCreatedTracedCallback")
             .AddTraceSource("TaskEnded",
                             "A task has ended; exactly once per task.",
                             MakeTraceSourceAccessor(&MobileDeviceApplication::m_endedTrace),
@@ -111,10 +112,11 @@ MobileDeviceApplication::GetTypeId()
                 "A task goes from one state to another.",
                 MakeTraceSourceAccessor(&MobileDeviceApplication::m_stateTrace),
                 "ns3::edgeinference::MobileDeviceApplication::StateTransitionTracedCallback")
-            .AddTraceSource("PlanStarted",
-                            "An attempt begins.",
-                            MakeTraceSourceAccessor(&MobileDeviceApplication::m_planTrace),
-                            "ns3::edgeinference::MobileDeviceApplication::PlanStartedTracedCallback");
+            .AddTraceSource(
+                "PlanStarted",
+                "An attempt begins.",
+                MakeTraceSourceAccessor(&MobileDeviceApplication::m_planTrace),
+                "ns3::edgeinference::MobileDeviceApplication::PlanStartedTracedCallback");
     return tid;
 }
 
@@ -203,8 +205,7 @@ MobileDeviceApplication::StartApplication()
     }
     if (!m_probeInterval.IsZero())
     {
-        m_probeEvent =
-            Simulator::Schedule(m_probeInterval, &MobileDeviceApplication::Probe, this);
+        m_probeEvent = Simulator::Schedule(m_probeInterval, &MobileDeviceApplication::Probe, this);
     }
     if (m_source)
     {

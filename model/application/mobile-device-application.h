@@ -13,8 +13,8 @@
 #include "site-directory.h"
 #include "task-record.h"
 
-#include "ns3/edge-inference-compat.h"
 #include "ns3/agent-port.h"
+#include "ns3/edge-inference-compat.h"
 #include "ns3/partition-agent.h"
 #include "ns3/radio-energy.h"
 
@@ -44,9 +44,9 @@ namespace edgeinference
  * Only this class ends a task, exactly once: TaskEnded fires with its TaskRecord. Times of other
  * nodes are used as they come: the clocks of all nodes agree.
  *
- * Radio energy of a tensor is drawn when its arrival is confirmed, for the time it travelled; of one
- * that is never confirmed, when the attempt ends, for the time since it was handed over, at most
- * what the LinkEstimator predicts.
+ * Radio energy of a tensor is drawn when its arrival is confirmed, for the time it travelled; of
+ * one that is never confirmed, when the attempt ends, for the time since it was handed over, at
+ * most what the LinkEstimator predicts.
  */
 class MobileDeviceApplication : public SiteApplication, private AgentPort
 {
@@ -206,7 +206,9 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
      * end */
     void CancelElsewhere(const DeviceTask& task, TaskStatus status);
     /** @param task the task @param status how it ended @param reason why @return its row */
-    TaskRecord MakeRecord(const DeviceTask& task, TaskStatus status, const std::string& reason) const;
+    TaskRecord MakeRecord(const DeviceTask& task,
+                          TaskStatus status,
+                          const std::string& reason) const;
     /** Tell the agent. @param task the task @param record its row, or as far as it is known */
     void TellAgent(DeviceTask& task, const TaskRecord& record);
     /** End all tasks. @param status how @param reason why */
@@ -224,32 +226,32 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     /** @param peer endpoint id @return how to reach it */
     SiteAddress FindAddress(uint64_t peer) const;
 
-    Ptr<InferenceTaskSource> m_source;   //!< makes tasks
-    Ptr<PartitionAgent> m_agent;         //!< decides
-    Ptr<RecoveryPolicy> m_recovery;      //!< after failures
-    Ptr<SiteDirectory> m_directory;      //!< other sites
-    Ptr<RadioEnergy> m_radio;            //!< energy of transfers
-    std::string m_encoding;              //!< of boundary tensors
-    Time m_decisionDelay;                //!< from the agent's reply to its effect
-    Time m_attemptTimeout;               //!< longest decision or attempt
-    uint32_t m_maxAttempts{0};           //!< per task
-    Time m_probeInterval;                //!< a way not measured for so long is probed
-    uint32_t m_probeBytes{0};            //!< payload of a probe
-    Time m_redialInterval;               //!< between attempts to reach lost sites
-    bool m_idealKnowledge{false};        //!< reveal the truth to the agent
+    Ptr<InferenceTaskSource> m_source;          //!< makes tasks
+    Ptr<PartitionAgent> m_agent;                //!< decides
+    Ptr<RecoveryPolicy> m_recovery;             //!< after failures
+    Ptr<SiteDirectory> m_directory;             //!< other sites
+    Ptr<RadioEnergy> m_radio;                   //!< energy of transfers
+    std::string m_encoding;                     //!< of boundary tensors
+    Time m_decisionDelay;                       //!< from the agent's reply to its effect
+    Time m_attemptTimeout;                      //!< longest decision or attempt
+    uint32_t m_maxAttempts{0};                  //!< per task
+    Time m_probeInterval;                       //!< a way not measured for so long is probed
+    uint32_t m_probeBytes{0};                   //!< payload of a probe
+    Time m_redialInterval;                      //!< between attempts to reach lost sites
+    bool m_idealKnowledge{false};               //!< reveal the truth to the agent
     std::shared_ptr<const SystemTruth> m_truth; //!< the truth
-    SiteAddress m_controller;            //!< who decides for others
-    std::map<uint64_t, DeviceTask> m_tasks;       //!< that have not ended, by number
-    std::map<uint64_t, uint64_t> m_decisions;     //!< open decisions: id to number of the task
-    std::map<uint64_t, bool> m_probes;   //!< probes on their way: is it a large one?
-    std::set<uint64_t> m_lost;           //!< sites that cannot be reached
-    uint64_t m_lastDecision{0};          //!< last id given
-    uint64_t m_lastProbe{0};             //!< last number given
-    uint64_t m_lateMessages{0};          //!< too late
-    EventId m_probeEvent;                //!< next probe
-    EventId m_redialEvent;               //!< next dial
-    TracedCallback<const InferenceTask&> m_createdTrace; //!< TaskCreated
-    TracedCallback<const TaskRecord&> m_endedTrace;      //!< TaskEnded
+    SiteAddress m_controller;                   //!< who decides for others
+    std::map<uint64_t, DeviceTask> m_tasks;     //!< that have not ended, by number
+    std::map<uint64_t, uint64_t> m_decisions;   //!< open decisions: id to number of the task
+    std::map<uint64_t, bool> m_probes;          //!< probes on their way: is it a large one?
+    std::set<uint64_t> m_lost;                  //!< sites that cannot be reached
+    uint64_t m_lastDecision{0};                 //!< last id given
+    uint64_t m_lastProbe{0};                    //!< last number given
+    uint64_t m_lateMessages{0};                 //!< too late
+    EventId m_probeEvent;                       //!< next probe
+    EventId m_redialEvent;                      //!< next dial
+    TracedCallback<const InferenceTask&> m_createdTrace;                     //!< TaskCreated
+    TracedCallback<const TaskRecord&> m_endedTrace;                          //!< TaskEnded
     TracedCallback<uint64_t, DeviceTaskState, DeviceTaskState> m_stateTrace; //!< StateTransition
     TracedCallback<uint64_t, const PartitionPlan&> m_planTrace;              //!< PlanStarted
 };

@@ -88,11 +88,8 @@ MobileDeviceApplication::TakeResult(uint64_t peer,
     }
     const LayerId output = model.GetExits()[result.exit].output;
     const uint32_t stage = FindStage(task->envelope.plan, output);
-    result.segments.push_back({TaskState::RESULT,
-                               stage,
-                               DEVICE_SITE,
-                               result.queuedNs,
-                               timing.lastByte.GetNanoSeconds()});
+    result.segments.push_back(
+        {TaskState::RESULT, stage, DEVICE_SITE, result.queuedNs, timing.lastByte.GetNanoSeconds()});
     result.transfers.push_back({output,
                                 peer,
                                 GetId(),

@@ -248,11 +248,7 @@ MobileDeviceApplication::OnAnswer(const TaskEnvelope& envelope, uint32_t exit, i
         }
     }
     Join(*task, envelope.segments, envelope.transfers);
-    EndTask(envelope.key.task,
-            TaskStatus::COMPLETED,
-            "",
-            static_cast<int32_t>(exit),
-            correct);
+    EndTask(envelope.key.task, TaskStatus::COMPLETED, "", static_cast<int32_t>(exit), correct);
 }
 
 void
@@ -421,8 +417,7 @@ MobileDeviceApplication::Join(DeviceTask& task,
     MergeSorted(task.segments, segments);
     for (const auto& transfer : transfers)
     {
-        const auto place =
-            std::lower_bound(task.transfers.begin(), task.transfers.end(), transfer);
+        const auto place = std::lower_bound(task.transfers.begin(), task.transfers.end(), transfer);
         if (place != task.transfers.end() && *place == transfer)
         {
             continue;
@@ -457,8 +452,7 @@ MobileDeviceApplication::SettleUnconfirmed(DeviceTask& task)
         if (m_radio && site != DEVICE_SITE)
         {
             const Time since = Simulator::Now() - NanoSeconds(sent.queuedNs);
-            const Time span =
-                std::min(since, m_directory->GetUp(site)->Predict(sent.bytes));
+            const Time span = std::min(since, m_directory->GetUp(site)->Predict(sent.bytes));
             DrawRadio(task, m_radio->GetTransmitJoules(sent.bytes, span));
         }
     }

@@ -66,10 +66,11 @@ PartitionControllerApplication::GetTypeId()
                           BooleanValue(false),
                           MakeBooleanAccessor(&PartitionControllerApplication::m_idealKnowledge),
                           MakeBooleanChecker())
-            .AddTraceSource("Decided",
-                            "A decision has left for a device.",
-                            MakeTraceSourceAccessor(&PartitionControllerApplication::m_decidedTrace),
-                            "ns3::edgeinference::PartitionAgent::DecidedTracedCallback");
+            .AddTraceSource(
+                "Decided",
+                "A decision has left for a device.",
+                MakeTraceSourceAccessor(&PartitionControllerApplication::m_decidedTrace),
+                "ns3::edgeinference::PartitionAgent::DecidedTracedCallback");
     return tid;
 }
 

@@ -6,11 +6,11 @@
 #ifndef EDGE_INFERENCE_PARTITION_CONTROLLER_APPLICATION_H
 #define EDGE_INFERENCE_PARTITION_CONTROLLER_APPLICATION_H
 
-#include "ns3/edge-inference-compat.h"
 #include "ns3/address.h"
 #include "ns3/agent-port.h"
 #include "ns3/application.h"
 #include "ns3/dnn-model.h"
+#include "ns3/edge-inference-compat.h"
 #include "ns3/event-id.h"
 #include "ns3/message-endpoint.h"
 #include "ns3/nstime.h"
@@ -103,21 +103,21 @@ class PartitionControllerApplication : public Application, private AgentPort
     /** @param decisionId own id @param plan the plan */
     void SendPlan(uint64_t decisionId, const PartitionPlan& plan);
 
-    uint64_t m_id{0};                  //!< endpoint id
-    Address m_listen;                  //!< where it listens
-    Ptr<PartitionAgent> m_agent;       //!< decides
-    Ptr<MessageEndpoint> m_endpoint;   //!< connections
-    Time m_decisionDelay;              //!< from the agent's reply to its departure
-    Time m_decisionInterval;           //!< slot of joint decisions
-    bool m_idealKnowledge{false};      //!< reveal the truth
+    uint64_t m_id{0};                           //!< endpoint id
+    Address m_listen;                           //!< where it listens
+    Ptr<PartitionAgent> m_agent;                //!< decides
+    Ptr<MessageEndpoint> m_endpoint;            //!< connections
+    Time m_decisionDelay;                       //!< from the agent's reply to its departure
+    Time m_decisionInterval;                    //!< slot of joint decisions
+    bool m_idealKnowledge{false};               //!< reveal the truth
     std::shared_ptr<const SystemTruth> m_truth; //!< the truth
-    std::map<uint64_t, std::shared_ptr<const DnnModel>> m_models; //!< by digest
-    std::vector<PartitionObservation> m_pending;        //!< for the next joint decision
-    EventId m_slot;                                     //!< when that is
-    std::map<DeviceDecision, uint64_t> m_own;           //!< own id by the device's
-    std::map<uint64_t, DeviceDecision> m_devices;       //!< the other way round
-    uint64_t m_lastDecision{0};        //!< last own id
-    uint64_t m_badMessages{0};         //!< made no sense
+    std::map<uint64_t, std::shared_ptr<const DnnModel>> m_models;  //!< by digest
+    std::vector<PartitionObservation> m_pending;                   //!< for the next joint decision
+    EventId m_slot;                                                //!< when that is
+    std::map<DeviceDecision, uint64_t> m_own;                      //!< own id by the device's
+    std::map<uint64_t, DeviceDecision> m_devices;                  //!< the other way round
+    uint64_t m_lastDecision{0};                                    //!< last own id
+    uint64_t m_badMessages{0};                                     //!< made no sense
     TracedCallback<uint64_t, const PartitionPlan&> m_decidedTrace; //!< Decided
 };
 

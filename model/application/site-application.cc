@@ -368,10 +368,7 @@ SiteApplication::PeerLost(uint64_t peer,
 }
 
 void
-SiteApplication::SendFailed(uint64_t peer,
-                            MessageKind,
-                            uint64_t number,
-                            const std::string& reason)
+SiteApplication::SendFailed(uint64_t peer, MessageKind, uint64_t number, const std::string& reason)
 {
     DoSendFailed(peer, number, reason);
 }

@@ -142,14 +142,14 @@ class SiteApplication : public Application, protected StageExecutorOwner
     /** @param peer who @param lane which @param reason why */
     void DialFailed(uint64_t peer, MessageLane lane, const std::string& reason);
 
-    uint64_t m_id{0};                //!< endpoint id
-    std::string m_name;              //!< for people
-    Ptr<InferenceSite> m_site;       //!< the parts
-    Ptr<MessageEndpoint> m_endpoint; //!< connections
-    Ptr<StageExecutor> m_executor;   //!< stages
-    bool m_up{false};                //!< started and not crashed
-    uint64_t m_badMessages{0};       //!< bodies that made no sense
-    TracedCallback<uint64_t, MessageKind> m_badMessageTrace; //!< BadMessage
+    uint64_t m_id{0};                                               //!< endpoint id
+    std::string m_name;                                             //!< for people
+    Ptr<InferenceSite> m_site;                                      //!< the parts
+    Ptr<MessageEndpoint> m_endpoint;                                //!< connections
+    Ptr<StageExecutor> m_executor;                                  //!< stages
+    bool m_up{false};                                               //!< started and not crashed
+    uint64_t m_badMessages{0};                                      //!< bodies that made no sense
+    TracedCallback<uint64_t, MessageKind> m_badMessageTrace;        //!< BadMessage
     TracedCallback<uint64_t, uint64_t, uint64_t> m_tensorSentTrace; //!< TensorSent
 };
 

@@ -213,8 +213,8 @@ SiteDirectory::DescribeSite(const Entry& entry, const DnnModel& model, const Tim
     site.peer = entry.address.id;
     site.name = entry.name;
     const auto profile = entry.profiles.find(model.GetDigest());
-    const bool known = profile != entry.profiles.end() &&
-                       profile->second.size() == model.GetLayerCount();
+    const bool known =
+        profile != entry.profiles.end() && profile->second.size() == model.GetLayerCount();
     site.usable = known && entry.reachable;
     if (known)
     {

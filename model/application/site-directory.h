@@ -100,13 +100,13 @@ class SiteDirectory : public Object
     /** One site. */
     struct Entry
     {
-        SiteAddress address;       //!< where it is
-        std::string name;          //!< for people
-        bool reachable{true};      //!< not known to be down
-        bool heard{false};         //!< a status has come
-        StatusBody status;         //!< the last
-        Ptr<LinkEstimator> up;     //!< from the device
-        Ptr<LinkEstimator> down;   //!< to the device
+        SiteAddress address;                              //!< where it is
+        std::string name;                                 //!< for people
+        bool reachable{true};                             //!< not known to be down
+        bool heard{false};                                //!< a status has come
+        StatusBody status;                                //!< the last
+        Ptr<LinkEstimator> up;                            //!< from the device
+        Ptr<LinkEstimator> down;                          //!< to the device
         std::map<uint64_t, std::vector<double>> profiles; //!< layer times by digest, s
     };
 

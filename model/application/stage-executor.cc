@@ -472,10 +472,9 @@ StageExecutor::Account(TaskRun& run, StageRun& stage, const JobReport& report)
     const double service = piece.GetServiceSeconds();
     const Time span = report.finished - report.started;
     const Time decoded = report.started + span * int64x64_t(piece.decodeSeconds / service);
-    const Time computed =
-        piece.encodeSeconds > 0.0
-            ? decoded + span * int64x64_t(piece.computeSeconds / service)
-            : report.finished;
+    const Time computed = piece.encodeSeconds > 0.0
+                              ? decoded + span * int64x64_t(piece.computeSeconds / service)
+                              : report.finished;
     run.Note(stage,
              m_isDevice ? TaskState::DEVICE_WAIT : TaskState::SERVER_WAIT,
              report.submitted,

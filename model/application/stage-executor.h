@@ -36,12 +36,12 @@ namespace edgeinference
  */
 struct TensorArrival
 {
-    uint64_t peer{0};        //!< who sent it
-    LayerId tensor{0};       //!< output of this layer
-    uint64_t bytes{0};       //!< payload bytes
-    int64_t sentNs{0};       //!< first byte handed to the socket, ns
-    int64_t receivedNs{0};   //!< last byte here, ns
-    LinkSample sample;       //!< for the sender's estimator
+    uint64_t peer{0};      //!< who sent it
+    LayerId tensor{0};     //!< output of this layer
+    uint64_t bytes{0};     //!< payload bytes
+    int64_t sentNs{0};     //!< first byte handed to the socket, ns
+    int64_t receivedNs{0}; //!< last byte here, ns
+    LinkSample sample;     //!< for the sender's estimator
 };
 
 /**
@@ -225,15 +225,15 @@ class StageExecutor : public Object
     /** @param run the task @param stage the stage @return a number for callbacks */
     uint64_t NewToken(const TaskRun& run, const StageRun& stage);
 
-    Ptr<InferenceSite> m_site;              //!< the parts
-    uint64_t m_ownPeer{0};                  //!< endpoint id
-    bool m_isDevice{false};                 //!< device or server
-    StageExecutorOwner* m_owner{nullptr};   //!< network
-    Time m_taskTimeout;                     //!< a server forgets a task after this
+    Ptr<InferenceSite> m_site;                          //!< the parts
+    uint64_t m_ownPeer{0};                              //!< endpoint id
+    bool m_isDevice{false};                             //!< device or server
+    StageExecutorOwner* m_owner{nullptr};               //!< network
+    Time m_taskTimeout;                                 //!< a server forgets a task after this
     std::map<TaskId, std::unique_ptr<TaskRun>> m_tasks; //!< that are here
-    std::map<uint64_t, std::pair<TaskKey, uint32_t>> m_tokens; //!< open callbacks
-    uint64_t m_lastToken{0};                //!< last number given
-    uint64_t m_repeats{0};                  //!< dropped messages
+    std::map<uint64_t, std::pair<TaskKey, uint32_t>> m_tokens;    //!< open callbacks
+    uint64_t m_lastToken{0};                                      //!< last number given
+    uint64_t m_repeats{0};                                        //!< dropped messages
     TracedCallback<const TaskKey&, uint32_t> m_stageStartedTrace; //!< StageStarted
     TracedCallback<const TaskKey&, uint32_t> m_stageEndedTrace;   //!< StageEnded
 };

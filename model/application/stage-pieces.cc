@@ -34,8 +34,9 @@ GetDecodeSeconds(const DnnModel& model,
         if (boundary.toStage == stage && CrossesSites(plan, boundary))
         {
             const auto& layer = model.GetLayer(boundary.tensor);
-            seconds += site.GetCodecSeconds(FindTensorEncoding(boundary.encoding)
-                                                .GetDecodeFlops(layer.outputShape, layer.outputType));
+            seconds +=
+                site.GetCodecSeconds(FindTensorEncoding(boundary.encoding)
+                                         .GetDecodeFlops(layer.outputShape, layer.outputType));
         }
     }
     return seconds;
@@ -56,8 +57,9 @@ GetEncodeSeconds(const DnnModel& model,
             encoded.insert({boundary.tensor, boundary.encoding}).second)
         {
             const auto& layer = model.GetLayer(boundary.tensor);
-            seconds += site.GetCodecSeconds(FindTensorEncoding(boundary.encoding)
-                                                .GetEncodeFlops(layer.outputShape, layer.outputType));
+            seconds +=
+                site.GetCodecSeconds(FindTensorEncoding(boundary.encoding)
+                                         .GetEncodeFlops(layer.outputShape, layer.outputType));
         }
     }
     return seconds;
@@ -130,7 +132,8 @@ uint64_t
 GetBoundaryBytes(const DnnModel& model, const Boundary& boundary)
 {
     const auto& layer = model.GetLayer(boundary.tensor);
-    return FindTensorEncoding(boundary.encoding).GetEncodedBytes(layer.outputShape, layer.outputType);
+    return FindTensorEncoding(boundary.encoding)
+        .GetEncodedBytes(layer.outputShape, layer.outputType);
 }
 
 } // namespace edgeinference

@@ -65,9 +65,7 @@ StageExecutor::TaskRun::Note(StageRun& stage,
 }
 
 void
-StageExecutor::TaskRun::Join(const TensorBody& body,
-                             const TensorArrival& arrival,
-                             uint64_t ownPeer)
+StageExecutor::TaskRun::Join(const TensorBody& body, const TensorArrival& arrival, uint64_t ownPeer)
 {
     const uint32_t stage = GetConsumer(body.tensor);
     MergeSorted(envelope.segments, body.envelope.segments);

@@ -126,7 +126,8 @@ MakeJetsonBoards()
          Read(8e9, "huggingface.co/hardware/jetson-tx2"),
          Assumed(2.0, "idle board"),
          Read(15.0, "thermal design power, cpu-gpu.alldbin.com"),
-         Read(0.855, "calibrated: tf_to_trt_image_classification, TensorRT FP32, ResNet-50 27.1 ms"),
+         Read(0.855,
+              "calibrated: tf_to_trt_image_classification, TensorRT FP32, ResNet-50 27.1 ms"),
          MemoryShare()},
     };
 }
@@ -175,11 +176,10 @@ GetDevices()
         Append(devices, MakeServerCards());
         Append(devices, MakeJetsonBoards());
         Append(devices, MakeProcessorBoards());
-        std::sort(devices.begin(),
-                  devices.end(),
-                  [](const DeviceDescription& a, const DeviceDescription& b) {
-                      return a.name < b.name;
-                  });
+        std::sort(
+            devices.begin(),
+            devices.end(),
+            [](const DeviceDescription& a, const DeviceDescription& b) { return a.name < b.name; });
         return devices;
     }();
     return DEVICES;
@@ -197,7 +197,8 @@ FindDevice(const std::string& name)
         }
         known += (known.empty() ? "" : ", ") + device.name;
     }
-    throw std::invalid_argument("Device '" + name + "' is not in the catalogue; known are " + known);
+    throw std::invalid_argument("Device '" + name + "' is not in the catalogue; known are " +
+                                known);
 }
 
 Ptr<RooflineLatencyModel>

@@ -44,15 +44,15 @@ struct LinkObservation
  */
 struct SiteObservation
 {
-    uint64_t peer{0};                //!< endpoint id of the site, the same in every observation
-    std::string name;                //!< name for people
-    bool usable{false};              //!< its profile is known and it is not known to be down
+    uint64_t peer{0};                 //!< endpoint id of the site, the same in every observation
+    std::string name;                 //!< name for people
+    bool usable{false};               //!< its profile is known and it is not known to be down
     std::vector<double> layerSeconds; //!< time of each layer there when nothing else runs, seconds
-    double backlogSeconds{0.0};      //!< work waiting and in service, seconds
-    uint32_t queueLength{0};         //!< jobs waiting
-    uint64_t freeMemoryBytes{0};     //!< memory free for models and tensors
-    double residentFraction{1.0};    //!< share of the model's parameter bytes that are resident
-    double modelLoadSeconds{0.0};    //!< predicted time to make the rest resident, seconds
+    double backlogSeconds{0.0};       //!< work waiting and in service, seconds
+    uint32_t queueLength{0};          //!< jobs waiting
+    uint64_t freeMemoryBytes{0};      //!< memory free for models and tensors
+    double residentFraction{1.0};     //!< share of the model's parameter bytes that are resident
+    double modelLoadSeconds{0.0};     //!< predicted time to make the rest resident, seconds
     /** Seconds since its last status; infinite before the first; 0 for the device itself. */
     double statusAgeSeconds{std::numeric_limits<double>::infinity()};
     std::vector<LinkObservation> linksTo; //!< path from this site to site i, by SiteId
@@ -84,25 +84,25 @@ struct ExitObservation
  */
 struct PartitionObservation
 {
-    uint64_t decisionId{0};  //!< unique per agent; the reply and the outcome carry it
-    uint64_t device{0};      //!< endpoint id of the device
-    uint64_t task{0};        //!< number of the task on its device
-    uint32_t attempt{0};     //!< 0 for the first plan of a task, then counting
-    int64_t nowNs{0};        //!< simulated time, ns
-    int64_t createdNs{0};    //!< creation of the task, ns
-    int64_t deadlineNs{0};   //!< time allowed from creation to result, ns; 0: none
+    uint64_t decisionId{0};                //!< unique per agent; the reply and the outcome carry it
+    uint64_t device{0};                    //!< endpoint id of the device
+    uint64_t task{0};                      //!< number of the task on its device
+    uint32_t attempt{0};                   //!< 0 for the first plan of a task, then counting
+    int64_t nowNs{0};                      //!< simulated time, ns
+    int64_t createdNs{0};                  //!< creation of the task, ns
+    int64_t deadlineNs{0};                 //!< time allowed from creation to result, ns; 0: none
     std::vector<int64_t> blockDeadlinesNs; //!< per block, ns, may be empty
     std::shared_ptr<const DnnModel> model; //!< the network
     std::string encoding{"native"};        //!< encoding wanted for boundary tensors
     std::vector<SiteObservation> sites;    //!< by SiteId; element 0 is the device
     double energyLeftJoules{std::numeric_limits<double>::infinity()}; //!< of the device's battery
-    std::vector<double> layerJoules;  //!< energy of each layer on the device, J
-    double transmitWatts{0.0};        //!< radio power while the device sends, W
-    double receiveWatts{0.0};         //!< radio power while the device receives, W
-    LayerSet done;                    //!< layers that need not run again; at first the inputs
-    std::vector<LiveTensor> live;     //!< where tensors of done layers can be had
+    std::vector<double> layerJoules;    //!< energy of each layer on the device, J
+    double transmitWatts{0.0};          //!< radio power while the device sends, W
+    double receiveWatts{0.0};           //!< radio power while the device receives, W
+    LayerSet done;                      //!< layers that need not run again; at first the inputs
+    std::vector<LiveTensor> live;       //!< where tensors of done layers can be had
     std::vector<ExitObservation> exits; //!< per exit of the model, may be empty
-    bool ideal{false};                //!< true values filled in (IdealKnowledge)
+    bool ideal{false};                  //!< true values filled in (IdealKnowledge)
 };
 
 /**

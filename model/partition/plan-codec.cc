@@ -14,13 +14,13 @@ namespace edgeinference
 namespace
 {
 
-constexpr uint16_t MAX_STAGES = 4096;    //!< of a plan; DNNs have fewer layers worth a stage
-constexpr uint16_t MAX_RANGES = 8192;    //!< of a layer set
+constexpr uint16_t MAX_STAGES = 4096;      //!< of a plan; DNNs have fewer layers worth a stage
+constexpr uint16_t MAX_RANGES = 8192;      //!< of a layer set
 constexpr uint16_t MAX_BOUNDARIES = 16384; //!< of a plan
-constexpr uint16_t MAX_RULES = 256;      //!< exit rules of a plan
-constexpr uint16_t MAX_RECORDS = 16384;  //!< segments or transfers of a task
-constexpr uint16_t MAX_SITES = 1024;     //!< of an observation
-constexpr uint16_t MAX_NUMBERS = 65535;  //!< of a list of numbers
+constexpr uint16_t MAX_RULES = 256;        //!< exit rules of a plan
+constexpr uint16_t MAX_RECORDS = 16384;    //!< segments or transfers of a task
+constexpr uint16_t MAX_SITES = 1024;       //!< of an observation
+constexpr uint16_t MAX_NUMBERS = 65535;    //!< of a list of numbers
 
 void
 WriteCount(ByteWriter& writer, std::size_t count)

@@ -102,25 +102,23 @@ TimeSegment::operator<(const TimeSegment& other) const
 bool
 TransferRecord::operator==(const TransferRecord& other) const
 {
-    return std::tie(tensor, fromPeer, toPeer, bytes, startNs, endNs) ==
-           std::tie(other.tensor,
-                    other.fromPeer,
-                    other.toPeer,
-                    other.bytes,
-                    other.startNs,
-                    other.endNs);
+    return std::tie(tensor, fromPeer, toPeer, bytes, startNs, endNs) == std::tie(other.tensor,
+                                                                                 other.fromPeer,
+                                                                                 other.toPeer,
+                                                                                 other.bytes,
+                                                                                 other.startNs,
+                                                                                 other.endNs);
 }
 
 bool
 TransferRecord::operator<(const TransferRecord& other) const
 {
-    return std::tie(startNs, endNs, tensor, fromPeer, toPeer, bytes) <
-           std::tie(other.startNs,
-                    other.endNs,
-                    other.tensor,
-                    other.fromPeer,
-                    other.toPeer,
-                    other.bytes);
+    return std::tie(startNs, endNs, tensor, fromPeer, toPeer, bytes) < std::tie(other.startNs,
+                                                                                other.endNs,
+                                                                                other.tensor,
+                                                                                other.fromPeer,
+                                                                                other.toPeer,
+                                                                                other.bytes);
 }
 
 int64_t

@@ -16,10 +16,10 @@ namespace edgeinference
 namespace
 {
 
-constexpr uint16_t MAX_SITES = 1024;   //!< of an envelope
-constexpr uint16_t MAX_STAGES = 4096;  //!< of a plan
+constexpr uint16_t MAX_SITES = 1024;    //!< of an envelope
+constexpr uint16_t MAX_STAGES = 4096;   //!< of a plan
 constexpr uint16_t MAX_DIMENSIONS = 16; //!< of a tensor
-constexpr uint16_t MAX_ITEMS = 65535;  //!< of lists of numbers
+constexpr uint16_t MAX_ITEMS = 65535;   //!< of lists of numbers
 
 void
 WriteKey(ByteWriter& writer, const TaskKey& key)
@@ -44,7 +44,8 @@ WriteSiteAddress(ByteWriter& writer, const SiteAddress& site)
 {
     writer.WriteU64(site.id);
     std::vector<uint8_t> bytes(Address::MAX_SIZE + 2);
-    const uint32_t size = site.address.IsInvalid() ? 0 : site.address.CopyAllTo(bytes.data(), bytes.size());
+    const uint32_t size =
+        site.address.IsInvalid() ? 0 : site.address.CopyAllTo(bytes.data(), bytes.size());
     writer.WriteU8(static_cast<uint8_t>(size));
     writer.WriteBytes(bytes.data(), size);
 }

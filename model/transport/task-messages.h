@@ -91,12 +91,12 @@ struct TaskEnvelope
  */
 struct TensorBody
 {
-    TaskEnvelope envelope;                  //!< the task
-    int64_t queuedNs{0};                    //!< when it was given to the transport, ns
-    LayerId tensor{0};                      //!< output of this layer
-    TensorShape shape;                      //!< its shape
-    TensorType type{TensorType::FLOAT32};   //!< its element type
-    std::string encoding{"native"};         //!< how the payload is encoded
+    TaskEnvelope envelope;                //!< the task
+    int64_t queuedNs{0};                  //!< when it was given to the transport, ns
+    LayerId tensor{0};                    //!< output of this layer
+    TensorShape shape;                    //!< its shape
+    TensorType type{TensorType::FLOAT32}; //!< its element type
+    std::string encoding{"native"};       //!< how the payload is encoded
 
     /** @return the bytes */
     std::vector<uint8_t> Encode() const;
@@ -182,9 +182,9 @@ struct CancelBody
  */
 struct ModelStatus
 {
-    uint64_t digest{0};            //!< the network
-    double residentFraction{1.0};  //!< share of its parameter bytes that are resident
-    double loadSeconds{0.0};       //!< predicted time to make the rest resident, s; may be infinite
+    uint64_t digest{0};           //!< the network
+    double residentFraction{1.0}; //!< share of its parameter bytes that are resident
+    double loadSeconds{0.0};      //!< predicted time to make the rest resident, s; may be infinite
 };
 
 /**
