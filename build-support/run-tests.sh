@@ -8,6 +8,12 @@ build=$1
 export EDGE_INFERENCE_FULLNESS=$2
 jobs=$3
 
+# some tests compare with published tables that are too large for this tree: used where they lie beside the clone
+beside=$(cd "$(dirname "$0")/../.." && pwd)/shared/data
+if [ -z "${EDGE_INFERENCE_REFERENCE_DATA:-}" ] && [ -d "$beside" ]; then
+    export EDGE_INFERENCE_REFERENCE_DATA=$beside
+fi
+
 log=$build/tests.log
 ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" 2>&1 | tee "$log"
 status=$?
