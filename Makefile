@@ -46,8 +46,7 @@ test-extensive: build ## run the slow test cases too (at most 80 minutes)
 	@build-support/run-tests.sh $(BUILD) EXTENSIVE $(JOBS)
 
 bench: build ## measure speed and memory against ns-3's own applications
-	@build-support/run-program.sh $(BUILD)/bin/edge-inference-bench-decision
-	@build-support/run-program.sh $(BUILD)/bin/edge-inference-bench
+	@for program in $(BUILD)/bin/edge-inference-bench-*; do echo "== $$(basename $$program)"; $$program || exit 1; done
 
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
 	@build-support/run-program.sh $(BUILD)/bin/edge-inference-scenario
