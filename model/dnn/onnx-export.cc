@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <fstream>
-#include <functional>
-#include <limits>
 #include <map>
 #include <stdexcept>
 

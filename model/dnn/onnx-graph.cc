@@ -6,8 +6,16 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+
+// newer versions of protobuf do not print when they cannot read
+#if __has_include(<google/protobuf/stubs/logging.h>)
 #include <google/protobuf/stubs/logging.h>
-#include <set>
+using ProtobufSilencer = google::protobuf::LogSilencer;
+#else
+struct ProtobufSilencer
+{
+};
+#endif
 
 namespace ns3
 {
@@ -16,6 +24,9 @@ namespace edgeinference
 
 namespace
 {
+
+/** Elements of the largest tensor: a petabyte of float32. */
+constexpr uint64_t MAX_ELEMENTS = uint64_t{1} << 48;
 
 /**
  * @param text a text
@@ -69,6 +80,15 @@ OnnxGraph::OnnxGraph(const std::string& fileName)
     Flatten();
     CheckNodes();
     Sort();
+    for (const OnnxNode& node : m_nodes)
+    {
+        m_read.insert(node.proto.input().begin(), node.proto.input().end());
+    }
+    for (const onnx::ValueInfoProto& output : m_model.graph().output())
+    {
+        m_read.insert(output.name());
+    }
+    m_read.erase("");
 }
 
 const std::string&
@@ -89,6 +109,12 @@ OnnxGraph::GetNodes() const
     return m_nodes;
 }
 
+bool
+OnnxGraph::IsRead(const std::string& tensor) const
+{
+    return m_read.count(tensor) > 0;
+}
+
 std::string
 OnnxGraph::GetMetadata(const std::string& key) const
 {
@@ -100,6 +126,24 @@ OnnxGraph::GetMetadata(const std::string& key) const
         }
     }
     return "";
+}
+
+void
+OnnxGraph::CheckSize(const TensorShape& shape, const std::string& what) const
+{
+    uint64_t count = MAX_ELEMENTS + 1;
+    try
+    {
+        count = shape.GetElementCount();
+    }
+    catch (const std::overflow_error&)
+    {
+        // more than 64 bits can count is more than is allowed
+    }
+    if (count > MAX_ELEMENTS)
+    {
+        throw Error(what + " has the impossible shape " + shape.ToString());
+    }
 }
 
 std::runtime_error
@@ -128,7 +172,7 @@ OnnxGraph::Read()
     {
         throw Error("it cannot be opened");
     }
-    const google::protobuf::LogSilencer silencer; // the exception says it
+    [[maybe_unused]] const ProtobufSilencer silencer{}; // the exception says it
     if (!m_model.ParseFromIstream(&file))
     {
         throw Error("it is damaged or not an ONNX file");

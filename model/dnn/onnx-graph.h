@@ -9,8 +9,11 @@
 #ifndef EDGE_INFERENCE_ONNX_GRAPH_H
 #define EDGE_INFERENCE_ONNX_GRAPH_H
 
+#include "tensor-shape.h"
+
 #include <map>
 #include <onnx/onnx_pb.h>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -52,8 +55,14 @@ class OnnxGraph
     /** @return all nodes in topological order; an order of the file that is one is kept */
     const std::vector<OnnxNode>& GetNodes() const;
 
+    /** @param tensor name of a tensor @return true if a node reads it or the graph answers it */
+    bool IsRead(const std::string& tensor) const;
+
     /** @param key a key @return what the file's metadata say about it, empty if nothing */
     std::string GetMetadata(const std::string& key) const;
+
+    /** Refuse absurd tensors. @param shape a shape @param what whose it is */
+    void CheckSize(const TensorShape& shape, const std::string& what) const;
 
     /** @param reason what is wrong with the file @return the exception */
     std::runtime_error Error(const std::string& reason) const;
@@ -86,6 +95,7 @@ class OnnxGraph
     std::string m_fileName;        //!< name of the file
     onnx::ModelProto m_model;      //!< content
     std::vector<OnnxNode> m_nodes; //!< flat, sorted
+    std::set<std::string> m_read;  //!< tensors that are read
 };
 
 /**

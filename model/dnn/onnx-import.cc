@@ -1,13 +1,13 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
-#include "checked-arithmetic.h"
 #include "dnn-model-builder.h"
 #include "onnx-exits.h"
 #include "onnx-graph.h"
 #include "onnx-inference.h"
 #include "onnx-inputs.h"
 #include "onnx-model.h"
+#include "onnx-weights.h"
 #include "operator-cost.h"
 
 #include <algorithm>
@@ -23,20 +23,6 @@ namespace edgeinference
 namespace
 {
 
-/** Elements of the largest tensor: a petabyte of float32. */
-constexpr uint64_t MAX_ELEMENTS = uint64_t{1} << 48;
-
-/** Entries of all lists of weights together. */
-constexpr std::size_t MAX_WEIGHT_ENTRIES = 10000000;
-
-/** A constant tensor as the file holds it. */
-struct Weight
-{
-    uint64_t elements{0}; //!< elements, 0 for scalars and types that hold no trained numbers
-    uint64_t bytes{0};    //!< their bytes
-    bool counted{false};  //!< whether a layer that reads it has been found
-};
-
 /** What is known of a tensor. */
 struct Tensor
 {
@@ -47,40 +33,6 @@ struct Tensor
     std::vector<std::size_t> weights;     //!< if constant, the weights it is made from
     std::string layer;                    //!< if not constant, the layer that makes it
 };
-
-/** @param type a type @return true if trained parameters are kept in it */
-bool
-HoldsParameters(int type)
-{
-    switch (type)
-    {
-    case onnx::TensorProto::FLOAT:
-    case onnx::TensorProto::FLOAT16:
-    case onnx::TensorProto::DOUBLE:
-    case onnx::TensorProto::BFLOAT16:
-    case onnx::TensorProto::INT8:
-    case onnx::TensorProto::UINT8:
-    case onnx::TensorProto::INT32: // bias of a quantised layer
-        return true;
-    default:
-        return false;
-    }
-}
-
-/** @param type element type @param dims dimensions @return the type of such a tensor */
-template <typename Dims>
-onnx::TypeProto
-MakeType(int type, const Dims& dims)
-{
-    onnx::TypeProto result;
-    result.mutable_tensor_type()->set_elem_type(type);
-    onnx::TensorShapeProto* shape = result.mutable_tensor_type()->mutable_shape();
-    for (auto size : dims)
-    {
-        shape->add_dim()->set_dim_value(static_cast<int64_t>(size));
-    }
-    return result;
-}
 
 /** Turns the nodes of a graph into the layers of a model. */
 class Importer
@@ -130,12 +82,13 @@ class Importer
     {
         for (const onnx::TensorProto& tensor : m_graph.GetModel().graph().initializer())
         {
-            AddWeight(tensor.name(), MakeType(tensor.data_type(), tensor.dims()))->value =
+            AddWeight(tensor.name(), MakeOnnxType(tensor.data_type(), tensor.dims()))->value =
                 ReadOnnxValue(tensor);
         }
         for (const auto& tensor : m_graph.GetModel().graph().sparse_initializer())
         {
-            AddWeight(tensor.values().name(), MakeType(tensor.values().data_type(), tensor.dims()));
+            AddWeight(tensor.values().name(),
+                      MakeOnnxType(tensor.values().data_type(), tensor.dims()));
         }
     }
 
@@ -147,46 +100,19 @@ class Importer
     Tensor* AddWeight(const std::string& name, const onnx::TypeProto& type)
     {
         const std::string what = "the weights \"" + CleanOnnxName(name) + "\"";
-        Weight weight;
         const auto& dims = type.tensor_type().shape().dim();
-        for (const auto& dim : dims)
+        if (std::any_of(dims.begin(), dims.end(), [](const auto& dim) {
+                return dim.dim_value() < 0;
+            }))
         {
-            if (dim.dim_value() < 0)
-            {
-                throw m_graph.Error(what + " have a negative size");
-            }
+            throw m_graph.Error(what + " have a negative size");
         }
-        const int element = type.tensor_type().elem_type();
-        if (!dims.empty() && HoldsParameters(element))
-        {
-            weight.elements = CountElements(GetOnnxShape(type), what);
-            weight.bytes = weight.elements * GetTensorTypeBytes(static_cast<TensorType>(element));
-        }
+        m_graph.CheckSize(GetOnnxShape(type), what);
         Tensor tensor;
         tensor.type = type;
         tensor.constant = true;
-        tensor.weights.push_back(m_weights.size());
-        m_weights.push_back(weight);
+        tensor.weights.push_back(m_weights.Add(type.tensor_type().elem_type(), GetOnnxShape(type)));
         return &(m_tensors[name] = std::move(tensor));
-    }
-
-    /** @param shape a shape @param what whose it is @return its elements, if not absurdly many */
-    uint64_t CountElements(const TensorShape& shape, const std::string& what) const
-    {
-        uint64_t count = MAX_ELEMENTS + 1;
-        try
-        {
-            count = shape.GetElementCount();
-        }
-        catch (const std::overflow_error&)
-        {
-            // more than 64 bits can count is more than is allowed
-        }
-        if (count > MAX_ELEMENTS)
-        {
-            throw m_graph.Error(what + " has the impossible shape " + shape.ToString());
-        }
-        return count;
     }
 
     /** Note the shapes that the file declares. */
@@ -208,9 +134,9 @@ class Importer
         for (const OnnxInput& input : m_inputs.Get())
         {
             const std::string name = MakeName(input.name);
-            CountElements(input.shape, "its input \"" + name + "\"");
+            m_graph.CheckSize(input.shape, "its input \"" + name + "\"");
             Tensor tensor;
-            tensor.type = MakeType(input.type, input.shape.dims);
+            tensor.type = MakeOnnxType(input.type, input.shape.dims);
             tensor.layer = name;
             m_builder.AddInput(name, input.shape, static_cast<TensorType>(input.type));
             m_tensors[input.name] = std::move(tensor);
@@ -239,6 +165,18 @@ class Importer
             inputs.push_back(name.empty() || tensor == m_tensors.end() ? nullptr : &tensor->second);
         }
         return inputs;
+    }
+
+    /** @param inputs inputs of a node @return what ONNX's inference asks about them */
+    static std::vector<OnnxOperand> MakeOperands(const std::vector<Tensor*>& inputs)
+    {
+        std::vector<OnnxOperand> operands;
+        for (const Tensor* input : inputs)
+        {
+            operands.push_back(
+                {input ? &input->type : nullptr, input && input->value ? &*input->value : nullptr});
+        }
+        return operands;
     }
 
     /** @param node a node @param inputs its inputs @return types of its outputs */
@@ -281,12 +219,7 @@ class Importer
     void AddNode(const OnnxNode& node)
     {
         const std::vector<Tensor*> inputs = FindInputs(node);
-        std::vector<OnnxOperand> operands;
-        for (const Tensor* input : inputs)
-        {
-            operands.push_back(
-                {input ? &input->type : nullptr, input && input->value ? &*input->value : nullptr});
-        }
+        const std::vector<OnnxOperand> operands = MakeOperands(inputs);
         const std::vector<onnx::TypeProto> types = InferTypes(node, operands);
         const std::string& op = node.proto.op_type();
         const bool ofShape = op == "Shape" || op == "Size";
@@ -329,11 +262,13 @@ class Importer
                 weights.insert(inputs[i]->weights.begin(), inputs[i]->weights.end());
             }
         }
-        tensor.weights.assign(weights.begin(), weights.end());
-        m_weightEntries += weights.size();
-        if (m_weightEntries > MAX_WEIGHT_ENTRIES)
+        try
         {
-            throw m_graph.Error(node, "combines too many weights");
+            tensor.weights = m_weights.Combine(weights);
+        }
+        catch (const std::runtime_error& error)
+        {
+            throw m_graph.Error(node, error.what());
         }
         const bool source = inputs.empty() || op == "ConstantOfShape";
         for (int i = 0; i < node.proto.output_size(); ++i)
@@ -351,31 +286,6 @@ class Importer
             tensor.value = i == 0 ? value : std::nullopt;
             m_tensors[node.proto.output(i)] = tensor;
         }
-    }
-
-    /** @param node a node @param inputs its inputs @param types types of outputs @return its use */
-    static OperatorUse DescribeUse(const OnnxNode& node,
-                                   const std::vector<Tensor*>& inputs,
-                                   const std::vector<onnx::TypeProto>& types)
-    {
-        OperatorUse use;
-        use.op = node.proto.op_type();
-        for (const Tensor* input : inputs)
-        {
-            const bool known = input && IsOnnxShapeKnown(input->type);
-            use.inputs.push_back(known ? GetOnnxShape(input->type) : TensorShape());
-        }
-        const auto output = std::find_if(types.begin(), types.end(), IsOnnxShapeKnown);
-        use.output = output == types.end() ? TensorShape() : GetOnnxShape(*output);
-        use.kernel = GetOnnxSizes(node.proto, "kernel_shape");
-        use.strides = GetOnnxSizes(node.proto, "strides");
-        use.groups = static_cast<uint64_t>(GetOnnxInteger(node.proto, "group", 1));
-        use.size =
-            static_cast<uint64_t>(std::max<int64_t>(GetOnnxInteger(node.proto, "size", 0), 0));
-        use.transposeA = GetOnnxInteger(node.proto, "transA", 0) != 0;
-        const onnx::AttributeProto* equation = FindOnnxAttribute(node.proto, "equation");
-        use.equation = equation ? equation->s() : "";
-        return use;
     }
 
     /**
@@ -396,34 +306,9 @@ class Importer
                 continue;
             }
             const int type = inputs[i]->type.tensor_type().elem_type();
-            for (std::size_t id : inputs[i]->weights)
-            {
-                Weight& weight = m_weights[id];
-                if (!weight.counted && (type != onnx::TensorProto::INT32 || quantised))
-                {
-                    weight.counted = true;
-                    layer.parameterCount = CheckedAdd(layer.parameterCount, weight.elements);
-                    layer.parameterBytes = CheckedAdd(layer.parameterBytes, weight.bytes);
-                }
-            }
+            const bool integers = quantised || type != onnx::TensorProto::INT32;
+            m_weights.Count(inputs[i]->weights, integers, layer);
         }
-    }
-
-    /** @param node a node @param index position of an output @return true if something reads it */
-    bool IsOutputUsed(const OnnxNode& node, int index)
-    {
-        if (m_used.empty())
-        {
-            for (const OnnxNode& other : m_graph.GetNodes())
-            {
-                m_used.insert(other.proto.input().begin(), other.proto.input().end());
-            }
-            for (const onnx::ValueInfoProto& output : m_graph.GetModel().graph().output())
-            {
-                m_used.insert(output.name());
-            }
-        }
-        return !node.proto.output(index).empty() && m_used.count(node.proto.output(index)) > 0;
     }
 
     /**
@@ -450,7 +335,7 @@ class Importer
         for (int i = 0; i < node.proto.output_size(); ++i)
         {
             const bool lastChance = first.empty() && i + 1 == node.proto.output_size();
-            if (!IsOutputUsed(node, i) && !lastChance)
+            if (!m_graph.IsRead(node.proto.output(i)) && !lastChance)
             {
                 continue;
             }
@@ -484,7 +369,7 @@ class Importer
                                 "value_info");
         }
         layer.outputShape = GetOnnxShape(type);
-        CountElements(layer.outputShape, "the output of node \"" + node.label + "\"");
+        m_graph.CheckSize(layer.outputShape, "the output of node \"" + node.label + "\"");
         layer.outputType = static_cast<TensorType>(type.tensor_type().elem_type());
     }
 
@@ -497,7 +382,7 @@ class Importer
     {
         try
         {
-            ApplyOperatorCost(DescribeUse(node, inputs, types), layer);
+            ApplyOperatorCost(DescribeOnnxUse(node, MakeOperands(inputs), types), layer);
             CountParameters(node, inputs, layer);
         }
         catch (const std::exception& error)
@@ -544,11 +429,9 @@ class Importer
     std::map<std::string, std::string> m_exits; //!< exit by layer of its head
     bool m_skipStatistics;                      //!< whether statistics of normalisations count
     std::map<std::string, Tensor> m_tensors;    //!< tensors so far
-    std::vector<Weight> m_weights;              //!< weights so far
-    std::size_t m_weightEntries{0};             //!< entries of the lists of weights so far
+    OnnxWeights m_weights;                      //!< weights so far
     std::map<std::string, const onnx::TypeProto*> m_declared; //!< types the file declares
     std::set<std::string> m_names;                            //!< names of layers so far
-    std::set<std::string> m_used;                             //!< tensors that something reads
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "onnx-inference.h"
 
 #include "einsum.h"
+#include "onnx-checks.h"
 #include "operator-cost.h"
 
 #include <algorithm>
@@ -19,12 +20,6 @@ namespace edgeinference
 
 namespace
 {
-
-/** Largest size and rank that a window or a tensor may have: no real one comes near. */
-constexpr int64_t MAX_SIZE = int64_t{1} << 40;
-
-/** Most dimensions of a tensor. */
-constexpr int MAX_RANK = 64;
 
 /** What ONNX's inference functions ask about a node. */
 class NodeContext : public onnx::InferenceContext
@@ -95,6 +90,12 @@ class NodeContext : public onnx::InferenceContext
         return nullptr;
     }
 
+    /** Asked by newer versions of ONNX. @return what the node is called in their messages */
+    std::string getDisplayName() const
+    {
+        return m_node.op_type();
+    }
+
     /** @return what was inferred */
     std::vector<onnx::TypeProto> TakeOutputs()
     {
@@ -124,130 +125,6 @@ Shorten(const std::string& message)
 {
     const std::size_t begin = message.compare(0, 1, "[") == 0 ? message.find("] ") + 2 : 0;
     return CleanOnnxName(message.substr(begin, message.find('\n', begin) - begin));
-}
-
-/**
- * Refuse sizes that would make ONNX's inference divide by zero or overflow.
- * @param node the node
- */
-void
-CheckAttributes(const onnx::NodeProto& node)
-{
-    static const std::set<std::string> positive =
-        {"strides", "dilations", "kernel_shape", "group", "blocksize", "num_groups", "hidden_size"};
-    static const std::set<std::string> bounded =
-        {"pads", "output_padding", "output_shape", "size", "num_outputs", "k"};
-    for (const onnx::AttributeProto& attribute : node.attribute())
-    {
-        const bool isPositive = positive.count(attribute.name()) > 0;
-        if (!isPositive && bounded.count(attribute.name()) == 0)
-        {
-            continue;
-        }
-        std::vector<int64_t> sizes(attribute.ints().begin(), attribute.ints().end());
-        if (attribute.has_i())
-        {
-            sizes.push_back(attribute.i());
-        }
-        for (int64_t size : sizes)
-        {
-            if (size < (isPositive ? 1 : -MAX_SIZE) || size > MAX_SIZE)
-            {
-                throw std::runtime_error("has the attribute \"" + attribute.name() +
-                                         "\" with the impossible value " + std::to_string(size));
-            }
-        }
-    }
-}
-
-/**
- * Refuse a node that does not have the form of its operator, which ONNX's inference relies on.
- * @param node the node
- * @param schema its operator
- * @param inputs what is known of its inputs
- */
-void
-CheckForm(const onnx::NodeProto& node,
-          const onnx::OpSchema& schema,
-          const std::vector<OnnxOperand>& inputs)
-{
-    if (node.input_size() < schema.min_input())
-    {
-        throw std::runtime_error("has " + std::to_string(node.input_size()) + " inputs and needs " +
-                                 std::to_string(schema.min_input()));
-    }
-    if (node.output_size() > schema.max_output())
-    {
-        throw std::runtime_error("has more outputs than its operator");
-    }
-    for (int i = 0; i < schema.min_input(); ++i)
-    {
-        if (!inputs[i].type)
-        {
-            throw std::runtime_error("leaves out its input " + std::to_string(i));
-        }
-    }
-    for (const onnx::AttributeProto& attribute : node.attribute())
-    {
-        const auto expected = schema.attributes().find(attribute.name());
-        if (expected != schema.attributes().end() && attribute.has_type() &&
-            attribute.type() != expected->second.type)
-        {
-            throw std::runtime_error("has the attribute \"" + CleanOnnxName(attribute.name()) +
-                                     "\" with a wrong type");
-        }
-    }
-}
-
-/** @param sizes sizes by position @param i a position @param standard if it is not there */
-uint64_t
-GetOr(const std::vector<uint64_t>& sizes, std::size_t i, uint64_t standard)
-{
-    return i < sizes.size() ? sizes[i] : standard;
-}
-
-/**
- * Refuse a convolution or pooling whose window is larger than its padded input.
- * @param node the node
- * @param inputs what is known of its inputs
- */
-void
-CheckWindow(const onnx::NodeProto& node, const std::vector<OnnxOperand>& inputs)
-{
-    const std::string& op = node.op_type();
-    const bool pool = op == "MaxPool" || op == "AveragePool" || op == "LpPool";
-    const onnx::AttributeProto* autoPad = FindOnnxAttribute(node, "auto_pad");
-    const bool same = autoPad && autoPad->s().compare(0, 4, "SAME") == 0;
-    if ((!pool && op != "Conv") || same || !IsOnnxShapeKnown(*inputs[0].type) ||
-        (!pool && !IsOnnxShapeKnown(*inputs[1].type)))
-    {
-        return;
-    }
-    const TensorShape x = GetOnnxShape(*inputs[0].type);
-    std::vector<uint64_t> kernel = GetOnnxSizes(node, "kernel_shape");
-    if (!pool)
-    {
-        const TensorShape w = GetOnnxShape(*inputs[1].type);
-        const auto groups = static_cast<uint64_t>(GetOnnxInteger(node, "group", 1));
-        if (x.dims.size() != w.dims.size() || x.dims.size() < 3 ||
-            x.dims[1] != w.dims[1] * groups || w.dims[0] % groups != 0)
-        {
-            throw std::runtime_error("reads " + x.ToString() + ", which does not fit its weights " +
-                                     w.ToString() + " in " + std::to_string(groups) + " group(s)");
-        }
-        kernel.assign(w.dims.begin() + 2, w.dims.end());
-    }
-    const std::vector<uint64_t> pads = GetOnnxSizes(node, "pads");
-    const std::vector<uint64_t> dilations = GetOnnxSizes(node, "dilations");
-    for (std::size_t i = 0; i < kernel.size() && i + 2 < x.dims.size(); ++i)
-    {
-        const uint64_t reach = (kernel[i] - 1) * GetOr(dilations, i, 1) + 1;
-        if (kernel[i] == 0 ||
-            reach > x.dims[i + 2] + GetOr(pads, i, 0) + GetOr(pads, i + kernel.size(), 0))
-        {
-            throw std::runtime_error("has a window larger than its input " + x.ToString());
-        }
-    }
 }
 
 /**
@@ -329,37 +206,6 @@ DivideParts(const onnx::NodeProto& node, const OnnxOperand& input)
 }
 
 /**
- * Refuse shapes that no tensor has.
- * @param types inferred types
- */
-void
-CheckShapes(const std::vector<onnx::TypeProto>& types)
-{
-    for (const onnx::TypeProto& type : types)
-    {
-        if (type.value_case() != onnx::TypeProto::VALUE_NOT_SET && !type.has_tensor_type())
-        {
-            throw std::runtime_error("makes something that is no tensor, which cannot be sent");
-        }
-        const onnx::TensorShapeProto& shape = type.tensor_type().shape();
-        if (shape.dim_size() > MAX_RANK)
-        {
-            throw std::runtime_error("makes a tensor of " + std::to_string(shape.dim_size()) +
-                                     " dimensions");
-        }
-        for (const auto& dim : shape.dim())
-        {
-            if (dim.has_dim_value() && (dim.dim_value() < 0 || dim.dim_value() > MAX_SIZE))
-            {
-                throw std::runtime_error(
-                    "makes a tensor with the impossible size " + std::to_string(dim.dim_value()) +
-                    "; does the input have a shape that the network can read?");
-            }
-        }
-    }
-}
-
-/**
  * The shape of an Einsum, of which the library infers the rank only.
  * @param node the node
  * @param inputs what is known of its inputs
@@ -380,12 +226,7 @@ InferEinsum(const onnx::NodeProto& node, const std::vector<OnnxOperand>& inputs)
     const onnx::AttributeProto* equation = FindOnnxAttribute(node, "equation");
     const TensorShape shape = Einsum(equation ? equation->s() : "", shapes).GetOutput();
     std::vector<onnx::TypeProto> types(node.output_size());
-    onnx::TypeProto::Tensor* tensor = types[0].mutable_tensor_type();
-    tensor->mutable_shape();
-    for (uint64_t size : shape.dims)
-    {
-        tensor->mutable_shape()->add_dim()->set_dim_value(static_cast<int64_t>(size));
-    }
+    types[0] = MakeOnnxType(0, shape.dims);
     return types;
 }
 
@@ -483,11 +324,10 @@ InferOnnxTypes(const OnnxNode& node, const std::vector<OnnxOperand>& inputs)
     }
     if (parts)
     {
-        partsType.mutable_tensor_type()->set_elem_type(onnx::TensorProto::INT64);
-        partsType.mutable_tensor_type()->mutable_shape()->add_dim()->set_dim_value(parts->dims[0]);
+        partsType = MakeOnnxType(parts->type, parts->dims);
         operands.push_back({&partsType, &*parts});
     }
-    CheckAttributes(proto);
+    CheckOnnxAttributes(proto);
     const onnx::OpSchema* schema =
         node.opset > 0 ? onnx::OpSchemaRegistry::Schema(proto.op_type(), node.opset, proto.domain())
                        : nullptr;
@@ -495,10 +335,10 @@ InferOnnxTypes(const OnnxNode& node, const std::vector<OnnxOperand>& inputs)
     {
         return GuessTypes(proto, operands);
     }
-    CheckForm(proto, *schema, operands);
+    CheckOnnxForm(proto, *schema, operands);
     if (!operands.empty() && operands[0].type)
     {
-        CheckWindow(proto, operands);
+        CheckOnnxWindow(proto, operands);
     }
     NodeContext context(proto, operands);
     try
@@ -510,8 +350,32 @@ InferOnnxTypes(const OnnxNode& node, const std::vector<OnnxOperand>& inputs)
         throw std::runtime_error("does not fit its inputs: " + Shorten(error.what()));
     }
     std::vector<onnx::TypeProto> types = context.TakeOutputs();
-    CheckShapes(types);
+    CheckOnnxShapes(types);
     return types;
+}
+
+OperatorUse
+DescribeOnnxUse(const OnnxNode& node,
+                const std::vector<OnnxOperand>& inputs,
+                const std::vector<onnx::TypeProto>& types)
+{
+    OperatorUse use;
+    use.op = node.proto.op_type();
+    for (const OnnxOperand& input : inputs)
+    {
+        const bool known = input.type && IsOnnxShapeKnown(*input.type);
+        use.inputs.push_back(known ? GetOnnxShape(*input.type) : TensorShape());
+    }
+    const auto output = std::find_if(types.begin(), types.end(), IsOnnxShapeKnown);
+    use.output = output == types.end() ? TensorShape() : GetOnnxShape(*output);
+    use.kernel = GetOnnxSizes(node.proto, "kernel_shape");
+    use.strides = GetOnnxSizes(node.proto, "strides");
+    use.groups = static_cast<uint64_t>(GetOnnxInteger(node.proto, "group", 1));
+    use.size = static_cast<uint64_t>(std::max<int64_t>(GetOnnxInteger(node.proto, "size", 0), 0));
+    use.transposeA = GetOnnxInteger(node.proto, "transA", 0) != 0;
+    const onnx::AttributeProto* equation = FindOnnxAttribute(node.proto, "equation");
+    use.equation = equation ? equation->s() : "";
+    return use;
 }
 
 } // namespace edgeinference

@@ -11,6 +11,7 @@
 
 #include "onnx-graph.h"
 #include "onnx-tensor-value.h"
+#include "operator-cost.h"
 #include "tensor-shape.h"
 
 #include <onnx/onnx_pb.h>
@@ -74,6 +75,26 @@ TensorShape GetOnnxShape(const onnx::TypeProto& type);
 
 /**
  * @ingroup edge-inference
+ * @param element element type
+ * @param dims dimensions
+ * @return the type of such a tensor
+ */
+template <typename Dims>
+onnx::TypeProto
+MakeOnnxType(int element, const Dims& dims)
+{
+    onnx::TypeProto type;
+    type.mutable_tensor_type()->set_elem_type(element);
+    onnx::TensorShapeProto* shape = type.mutable_tensor_type()->mutable_shape();
+    for (auto size : dims)
+    {
+        shape->add_dim()->set_dim_value(static_cast<int64_t>(size));
+    }
+    return type;
+}
+
+/**
+ * @ingroup edge-inference
  * Infer the types of the outputs of a node by ONNX's own rules.
  * @param node the node
  * @param inputs what is known of its inputs
@@ -82,6 +103,17 @@ TensorShape GetOnnxShape(const onnx::TypeProto& type);
  */
 std::vector<onnx::TypeProto> InferOnnxTypes(const OnnxNode& node,
                                             const std::vector<OnnxOperand>& inputs);
+
+/**
+ * @ingroup edge-inference
+ * @param node a node
+ * @param inputs what is known of its inputs
+ * @param types types of its outputs
+ * @return what the cost rules ask about it
+ */
+OperatorUse DescribeOnnxUse(const OnnxNode& node,
+                            const std::vector<OnnxOperand>& inputs,
+                            const std::vector<onnx::TypeProto>& types);
 
 /**
  * @ingroup edge-inference
