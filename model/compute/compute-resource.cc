@@ -643,7 +643,7 @@ ComputeResource::UpdateTraces(Share& share)
     const double busy = share.pool->GetBusySlots();
     m_queueLength = m_queueLength + waiting - share.waiting;
     m_inService = m_inService + inService - share.inService;
-    m_busySlots = m_inService == 0 ? 0 : std::max<double>(0, m_busySlots + busy - share.busy);
+    m_busySlots = m_inService.Get() == 0 ? 0 : std::max<double>(0, m_busySlots + busy - share.busy);
     share.waiting = waiting;
     share.inService = inService;
     share.busy = busy;
