@@ -113,6 +113,11 @@ class DnnOnnxHostileTestCase : public DnnOnnxTestCase
         Refuse("impossible value", zero.Get());
         OnnxFile reshape = Begin().Weights(IntegersTensor("s", {-7, 3}));
         Refuse("(Reshape)", reshape.Node("Reshape", {"x", "s"}, {"y"}).Get());
+        OnnxFile other = Begin().Weights(IntegersTensor("s", {1, 100}));
+        Refuse("another number of elements", other.Node("Reshape", {"x", "s"}, {"y"}).Get());
+        OnnxImportOptions empty;
+        empty.inputShape = TensorShape{0, 3, 8, 8};
+        Refuse("has no elements", Begin().Node("Relu", {"x"}, {"y"}).Get(), empty);
         OnnxFile product = Begin().Weights(WeightsTensor("w", {9, 3}));
         Refuse("(MatMul)", product.Node("MatMul", {"x", "w"}, {"y"}).Get());
         OnnxFile open = Begin().Input("s", {"2"}, ONNX_INT64);

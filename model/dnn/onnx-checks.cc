@@ -159,5 +159,25 @@ CheckOnnxShapes(const std::vector<onnx::TypeProto>& types)
     }
 }
 
+void
+CheckOnnxReshape(const onnx::NodeProto& node,
+                 const std::vector<OnnxOperand>& inputs,
+                 const std::vector<onnx::TypeProto>& types)
+{
+    if (node.op_type() != "Reshape" || !inputs[0].type || !IsOnnxShapeKnown(*inputs[0].type) ||
+        !IsOnnxShapeKnown(types[0]))
+    {
+        return;
+    }
+    const TensorShape from = GetOnnxShape(*inputs[0].type);
+    const TensorShape to = GetOnnxShape(types[0]);
+    if (from.GetElementCount() != to.GetElementCount())
+    {
+        throw std::runtime_error("gives " + from.ToString() + " the shape " + to.ToString() +
+                                 ", which has another number of elements; does the input have a "
+                                 "shape that the network can read?");
+    }
+}
+
 } // namespace edgeinference
 } // namespace ns3

@@ -56,6 +56,18 @@ void CheckOnnxWindow(const onnx::NodeProto& node, const std::vector<OnnxOperand>
  */
 void CheckOnnxShapes(const std::vector<onnx::TypeProto>& types);
 
+/**
+ * @ingroup edge-inference
+ * Refuse a Reshape to a shape with another number of elements.
+ * @param node the node
+ * @param inputs what is known of its inputs
+ * @param types types of its outputs
+ * @throws std::runtime_error with the reason
+ */
+void CheckOnnxReshape(const onnx::NodeProto& node,
+                      const std::vector<OnnxOperand>& inputs,
+                      const std::vector<onnx::TypeProto>& types);
+
 } // namespace edgeinference
 } // namespace ns3
 

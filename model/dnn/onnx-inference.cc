@@ -351,6 +351,7 @@ InferOnnxTypes(const OnnxNode& node, const std::vector<OnnxOperand>& inputs)
     }
     std::vector<onnx::TypeProto> types = context.TakeOutputs();
     CheckOnnxShapes(types);
+    CheckOnnxReshape(proto, operands, types);
     return types;
 }
 

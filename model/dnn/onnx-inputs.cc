@@ -118,6 +118,11 @@ OnnxInputs::Match(const onnx::ValueInfoProto& input, const TensorShape& given)
     const std::string misfit = "its input \"" + CleanOnnxName(input.name()) + "\" has the shape " +
                                Describe(input) + ", which " + given.ToString() + " does not fit";
     const onnx::TypeProto::Tensor& declared = input.type().tensor_type();
+    if (std::count(given.dims.begin(), given.dims.end(), 0) > 0)
+    {
+        throw std::invalid_argument(
+            m_graph.Error("an input of shape " + given.ToString() + " has no elements").what());
+    }
     if (!declared.has_shape())
     {
         return;
