@@ -98,7 +98,8 @@ endfunction()
 # CTest which suites it holds.
 function(edge_inference_add_tests)
   add_executable(test-runner ${CMAKE_CURRENT_SOURCE_DIR}/build-support/test-runner.cc ${ARGN})
-  target_link_libraries(test-runner PRIVATE edge-inference edge-inference-flags)
+  # a suite reads the database that the module wrote
+  target_link_libraries(test-runner PRIVATE edge-inference ${SQLite3_LIBRARIES} edge-inference-flags)
   # what is measured lies in the library; the tests themselves only cost compile time
   target_compile_options(test-runner PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(
