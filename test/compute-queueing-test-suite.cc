@@ -240,17 +240,17 @@ class ComputeQueueingTestSuite : public TestSuite
         const std::string fifo = "ns3::edgeinference::FifoServiceDiscipline";
         const std::string sharing = "ns3::edgeinference::ProcessorSharingServiceDiscipline";
         AddTestCase(new QueueingTestCase({"M-M-1", fifo, 1, true, 0.3, 5000}));
-        AddTestCase(new QueueingTestCase({"M-M-1", fifo, 1, true, 0.6, 12000}));
+        AddTestCase(new QueueingTestCase({"M-M-1", fifo, 1, true, 0.6, 16000}));
         AddTestCase(new QueueingTestCase({"M-M-1", fifo, 1, true, 0.9, 300000}));
         AddTestCase(new QueueingTestCase({"M-D-1", fifo, 1, false, 0.3, 2000}));
         AddTestCase(new QueueingTestCase({"M-D-1", fifo, 1, false, 0.6, 5000}));
-        AddTestCase(new QueueingTestCase({"M-D-1", fifo, 1, false, 0.9, 150000}));
-        AddTestCase(new QueueingTestCase({"M-M-4", fifo, 4, true, 0.3, 4000}));
-        AddTestCase(new QueueingTestCase({"M-M-4", fifo, 4, true, 0.6, 5000}));
-        AddTestCase(new QueueingTestCase({"M-M-4", fifo, 4, true, 0.9, 250000}));
+        AddTestCase(new QueueingTestCase({"M-D-1", fifo, 1, false, 0.9, 50000}));
+        AddTestCase(new QueueingTestCase({"M-M-16", fifo, 16, true, 0.3, 2000}));
+        AddTestCase(new QueueingTestCase({"M-M-16", fifo, 16, true, 0.6, 2000}));
+        AddTestCase(new QueueingTestCase({"M-M-16", fifo, 16, true, 0.9, 110000}));
         AddTestCase(new QueueingTestCase({"M-D-1-PS", sharing, 1, false, 0.3, 4000}));
         AddTestCase(new QueueingTestCase({"M-D-1-PS", sharing, 1, false, 0.6, 8000}));
-        AddTestCase(new QueueingTestCase({"M-D-1-PS", sharing, 1, false, 0.9, 180000}));
+        AddTestCase(new QueueingTestCase({"M-D-1-PS", sharing, 1, false, 0.9, 100000}));
     }
 };
 
