@@ -49,7 +49,7 @@ bench: build ## measure speed and memory against ns-3's own applications
 	@for program in $(BUILD)/bin/edge-inference-bench-*; do echo "== $$(basename $$program)"; $$program || exit 1; done
 
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
-	@build-support/run-program.sh $(BUILD)/bin/edge-inference-scenario
+	@build-support/demo.sh $(BUILD)/bin
 
 format: ## format the sources with clang-format 14
 	@test -n "$(clang_format)" || { echo "make format needs clang-format 14: apt-get install clang-format-14"; exit 1; }

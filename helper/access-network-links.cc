@@ -39,14 +39,6 @@ namespace
 constexpr uint32_t IP_AND_TCP_BYTES = 20 + 20 + 12; //!< headers with TCP time stamps
 constexpr uint32_t PPP_BYTES = 2;                   //!< header of a point-to-point device
 
-/** The one queue disc set-up that ns-3's address helper would install. @param device a device */
-void
-InstallTrafficControl(Ptr<NetDevice> device)
-{
-    Ptr<NetDeviceQueueInterface> queues = device->GetObject<NetDeviceQueueInterface>();
-    TrafficControlHelper::Default(queues ? queues->GetNTxQueues() : 1).Install(device);
-}
-
 /**
  * Give a device an IP interface.
  * @param device a device @param address its address @param mask its mask
@@ -102,10 +94,6 @@ AccessNetwork::AddWire(Ptr<Node> a, Ptr<Node> b, DataRate rate, Time delay)
         links[end].from = node->GetId();
         links[end].bytesPerSecond = rate.GetBitRate() / 8.0;
         links[end].delaySeconds = delay.GetSeconds();
-        if (m_profile.trafficControl)
-        {
-            InstallTrafficControl(devices.Get(end));
-        }
     }
     for (uint32_t end = 0; end < 2; ++end)
     {
@@ -124,8 +112,6 @@ AccessNetwork::AddSharedMedium(const std::vector<Ptr<NetDevice>>& devices,
     const Ipv4Mask mask("255.255.0.0");
     const uint32_t lan = 0xac100000;
     const Ipv4Address gatewayAddress(lan | 1);
-    std::vector<Ptr<NetDevice>> all(devices);
-    all.push_back(gateway);
     uint32_t gatewayInterface = AddInterface(gateway, gatewayAddress, mask);
     KeepNeighbours(gateway, gatewayInterface);
     for (uint32_t i = 0; i < devices.size(); ++i)
@@ -138,11 +124,35 @@ AccessNetwork::AddSharedMedium(const std::vector<Ptr<NetDevice>>& devices,
         m_links.AddLink({device, centre, nominal, 0.0, 1, interface, gatewayAddress});
         m_links.AddLink({centre, device, nominal, 0.0, 1, gatewayInterface, address});
     }
-    for (const Ptr<NetDevice>& device : all)
+}
+
+void
+AccessNetwork::InstallQueues()
+{
+    // Where packets of others are forwarded: FqCoDel, as ns-3 installs it. Where a host's own come
+    // from: a queue that is longer than its socket buffer. Linux keeps a socket's bytes out of
+    // that queue (TCP small queues), ns-3 does not, and FqCoDel would drop what the host itself
+    // has just sent.
+    TrafficControlHelper fifo;
+    fifo.SetRootQueueDisc("ns3::FifoQueueDisc", "MaxSize", StringValue("5000p"));
+    const NodeContainer nodes = GetNodes();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
-        if (m_profile.trafficControl)
+        Ptr<Ipv4> ipv4 = nodes.Get(i)->GetObject<Ipv4>();
+        const bool forwards = ipv4->GetNInterfaces() > 2; // the loopback is one
+        for (uint32_t j = 1; j < ipv4->GetNInterfaces(); ++j)
         {
-            InstallTrafficControl(device);
+            Ptr<NetDevice> device = ipv4->GetNetDevice(j);
+            Ptr<NetDeviceQueueInterface> queues = device->GetObject<NetDeviceQueueInterface>();
+            const std::size_t count = queues ? queues->GetNTxQueues() : 1;
+            if (forwards)
+            {
+                TrafficControlHelper::Default(count).Install(device);
+            }
+            else
+            {
+                fifo.Install(device);
+            }
         }
     }
 }
@@ -281,7 +291,7 @@ std::string
 AccessNetwork::GetProfileDescription() const
 {
     return m_profile.name + " (" + std::to_string(m_profile.segmentBytes) + "-byte segments, " +
-           (m_profile.trafficControl ? "FqCoDel" : "no traffic control") + ")";
+           (m_profile.trafficControl ? "FqCoDel in routers" : "no traffic control") + ")";
 }
 
 double

@@ -79,7 +79,8 @@ AccessNetwork::GetTypeId()
                           MakeTimeAccessor(&AccessNetwork::m_wanDelay),
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("WiredProfile",
-                          "How wires are simulated: faithful (1448-byte segments, FqCoDel) or fast "
+                          "How wires are simulated: faithful (1448-byte segments, FqCoDel in "
+                          "routers) or fast "
                           "(8948-byte segments, no traffic control).",
                           StringValue("faithful"),
                           MakeStringAccessor(&AccessNetwork::m_profileName),
@@ -168,6 +169,10 @@ AccessNetwork::Build(uint32_t devices, uint32_t servers, bool cloud)
     DoConnectDevices();
     DoConnectServers();
     InstallRoutes();
+    if (m_profile.trafficControl)
+    {
+        InstallQueues();
+    }
     AssignDeviceStreams();
 }
 

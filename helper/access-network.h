@@ -41,7 +41,7 @@ struct WiredProfile
     std::string name;      //!< value of the attribute WiredProfile
     uint32_t segmentBytes; //!< largest TCP payload
     uint16_t mtuBytes;     //!< of wired devices
-    bool trafficControl;   //!< FqCoDel in front of each device, as ns-3's helpers install it
+    bool trafficControl;   //!< FqCoDel in routers, a long queue in hosts
     uint32_t queuePackets; //!< queue of a wired device
 };
 
@@ -227,6 +227,8 @@ class AccessNetwork : public Object
     void CreateNodes(uint32_t devices, uint32_t servers, bool cloud);
     /** Install IPv4 and the socket factory everywhere. */
     void InstallStacks();
+    /** Install queue discs, if the profile wants them. */
+    void InstallQueues();
     /** Fill in the routing tables of wired nodes. */
     void InstallRoutes();
     /** Assign the streams of what was built. */

@@ -82,6 +82,12 @@ InferenceMonitor::GetTypeId()
                 BooleanValue(false),
                 MakeBooleanAccessor(&InferenceMonitor::m_append),
                 MakeBooleanChecker())
+            .AddAttribute("AgentLabel",
+                          "What the column agent holds; empty: the short name of the agent. Tells "
+                          "agents of one type with different attributes apart.",
+                          StringValue(""),
+                          MakeStringAccessor(&InferenceMonitor::m_agentLabel),
+                          MakeStringChecker())
             .AddAttribute("WriteStages",
                           "Write stages.csv, with each stretch of time of each stage.",
                           BooleanValue(false),
@@ -231,7 +237,7 @@ InferenceMonitor::Record(const TaskRecord& record)
                                  std::to_string(record.device) +
                                  " ended while no results were being written");
     }
-    const std::string agent = GetAgentLabel(record);
+    const std::string agent = m_agentLabel.empty() ? GetAgentLabel(record) : m_agentLabel;
     m_all.Add(record);
     m_agents[agent].Add(record);
     m_devices[{agent, record.device}].Add(record);

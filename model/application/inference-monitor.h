@@ -108,6 +108,7 @@ class InferenceMonitor : public Object
     void WriteRun(bool complete);
 
     std::string m_outputDirectory;              //!< where the files go; empty: nowhere
+    std::string m_agentLabel;                   //!< column agent; empty: short name of the agent
     bool m_append{false};                       //!< go on with files that are there
     bool m_writeStages{false};                  //!< write stages.csv
     bool m_writeTransfers{false};               //!< write transfers.csv

@@ -1,0 +1,31 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The demo: AlexNet, read from an ONNX file, on eight devices on WiFi, two edge servers and a cloud; one minute of
+# simulated time for each of six agents. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
+set -euo pipefail
+programs=$1
+output=${2:-results/demo}
+mkdir -p "$output"
+
+"$programs/edge-inference-profile" alexnet --export="$output/alexnet.onnx" >"$output/alexnet.txt"
+tail -n 1 "$output/alexnet.txt"
+
+agents=(
+    device-only
+    server-only
+    server-only/Site=3
+    neurosurgeon
+    neurosurgeon/Objective=energy
+    neurosurgeon/IdealKnowledge=true
+)
+"$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
+    --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
+    --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output"
+echo "Site 1 and 2 are the edge servers, site 3 is the cloud."
+
+if command -v gnuplot >/dev/null; then
+    gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
+    echo "Latencies are drawn in $output/latency-cdf.png"
+fi
+echo "NetAnim shows $output/animation.xml"

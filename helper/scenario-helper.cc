@@ -1,0 +1,390 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "scenario-helper.h"
+
+#include "partition-controller-helper.h"
+
+#include "ns3/agent-registry.h"
+#include "ns3/animation-interface.h"
+#include "ns3/boolean.h"
+#include "ns3/inference-task-source.h"
+#include "ns3/log.h"
+#include "ns3/model-loader.h"
+#include "ns3/pointer.h"
+#include "ns3/recovery-policy.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/type-lookup.h"
+
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("ScenarioHelper");
+
+namespace
+{
+
+constexpr uint16_t SERVER_PORT = 9000;     //!< of servers and cloud
+constexpr uint16_t CONTROLLER_PORT = 9100; //!< of the controller
+
+/**
+ * Set an attribute that a user named.
+ * @param object gets it @param name of the attribute @param value as text @param label for errors
+ */
+void
+SetByUser(Ptr<Object> object,
+          const std::string& name,
+          const std::string& value,
+          const std::string& label)
+{
+    if (!object->SetAttributeFailSafe(name, StringValue(value)))
+    {
+        throw std::invalid_argument("agent '" + label + "': no attribute " + name +
+                                    ", or it cannot be '" + value + "'");
+    }
+}
+
+/** @param object an object @param name of an attribute @return whether it has that attribute */
+bool
+HasAttribute(Ptr<Object> object, const std::string& name)
+{
+    TypeId::AttributeInformation ignored;
+    return object->GetInstanceTypeId().LookupAttributeByName(name, &ignored);
+}
+
+} // namespace
+
+ScenarioHelper::ScenarioHelper(const ScenarioOptions& options)
+    : m_options(options)
+{
+    options.Check();
+    m_model = LoadModel(options.model, ParseInputShapes(options.input));
+    if (!options.exitRecord.empty())
+    {
+        m_exits = std::make_shared<ExitRecords>(ExitRecords::ReadFile(options.exitRecord));
+    }
+}
+
+ScenarioHelper::~ScenarioHelper() = default;
+
+std::string
+ScenarioHelper::FindMissing(const AgentSpec& spec) const
+{
+    Ptr<PartitionAgent> agent = CreateAgent(spec.name);
+    bool named = false;
+    AgentNeeds needs = agent->GetNeeds();
+    for (const auto& [name, value] : spec.attributes)
+    {
+        named = named || name == needs.attribute;
+        if (HasAttribute(agent, name))
+        {
+            SetByUser(agent, name, value, spec.text);
+        }
+    }
+    needs = agent->GetNeeds();
+    ObjectFactory factory;
+    factory.SetTypeId(m_options.GetChannelType());
+    const bool compute = factory.Create<AccessNetwork>()->GetDeviceCompute();
+    const int64_t sites = m_options.servers + (m_options.cloud ? 1 : 0);
+    std::string missing;
+    auto need = [&missing](bool met, const std::string& what) {
+        missing += met ? "" : (missing.empty() ? "" : " and ") + what;
+    };
+    need(sites >= static_cast<int64_t>(needs.servers),
+         std::to_string(needs.servers) + (needs.servers == 1 ? " server" : " servers"));
+    need(!needs.exits || m_model->GetExits().size() > 1, "a network with early exits");
+    need(!needs.exitRecord || m_exits, "an exit record (--exitRecord)");
+    need(!needs.checkpoint, "a trained checkpoint");
+    need(!needs.controller || !m_options.controller.empty(), "a controller (--controller)");
+    need(!needs.ledger, "a ledger on the servers");
+    need(!needs.deviceCompute || compute, "devices that can compute");
+    need(needs.attribute.empty() || named,
+         "the attribute " + needs.attribute + " (" + spec.name + "/" + needs.attribute + "=...)");
+    return missing;
+}
+
+void
+ScenarioHelper::Build(const AgentSpec& spec, const std::string& output)
+{
+    NS_LOG_FUNCTION(this << spec.text << output);
+    if (m_network)
+    {
+        throw std::logic_error("a ScenarioHelper is built once");
+    }
+    // same order of events as ns-3's default scheduler, and up to a tenth faster
+    ObjectFactory scheduler;
+    scheduler.SetTypeId("ns3::PriorityQueueScheduler");
+    Simulator::SetScheduler(scheduler);
+    BuildNetwork();
+    BuildServers();
+    BuildController();
+    BuildDevices(spec);
+    BuildMonitor(spec, output);
+    if (m_options.animation && !output.empty())
+    {
+        BuildAnimation(output);
+    }
+}
+
+void
+ScenarioHelper::BuildNetwork()
+{
+    ObjectFactory factory;
+    factory.SetTypeId(m_options.GetChannelType());
+    m_network = factory.Create<AccessNetwork>();
+    m_network->AssignStreams(NETWORK_STREAM);
+    m_network->Build(static_cast<uint32_t>(m_options.devices),
+                     static_cast<uint32_t>(m_options.servers),
+                     m_options.cloud);
+    m_profile = m_network->GetProfileDescription();
+    m_truth = std::make_shared<NetworkTruth>(m_network);
+    m_end = m_network->GetReadyTime() + m_options.warmUp + m_options.duration;
+}
+
+void
+ScenarioHelper::BuildServers()
+{
+    auto install = [this](const NodeContainer& nodes, const std::string& type) {
+        EdgeServerHelper helper(SERVER_PORT);
+        helper.SetDevice(type);
+        helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
+        helper.AddModel(m_model, m_exits);
+        for (uint32_t i = 0; i < nodes.GetN(); ++i)
+        {
+            m_servers.Add(helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i))));
+        }
+    };
+    install(m_network->GetServers(), m_options.serverType);
+    install(m_network->GetCloud(), m_options.cloudType);
+    EdgeServerHelper::AssignStreams(m_servers, SERVER_STREAM);
+    m_servers.Start(Seconds(0));
+    m_servers.Stop(m_end + NanoSeconds(1));
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        m_truth->Watch(DynamicCast<EdgeServerApplication>(m_servers.Get(i)));
+    }
+}
+
+void
+ScenarioHelper::BuildController()
+{
+    if (m_options.controller.empty())
+    {
+        return;
+    }
+    const AgentSpec spec = AgentSpec::FromString(m_options.controller);
+    PartitionControllerHelper helper(CONTROLLER_PORT);
+    helper.SetAgent(FindAgentType(spec.name).GetName());
+    helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
+    helper.AddModel(m_model);
+    helper.SetTruth(m_truth);
+    auto controller = helper.Install(m_network->GetServers().Get(0));
+    for (const auto& [name, value] : spec.attributes)
+    {
+        SetByUser(controller->GetAgent(), name, value, spec.text);
+    }
+    controller->AssignStreams(CONTROLLER_STREAM);
+    controller->SetStartTime(Seconds(0));
+    controller->SetStopTime(m_end + NanoSeconds(1));
+    m_controller = PartitionControllerHelper::GetSiteAddress(controller);
+}
+
+void
+ScenarioHelper::ConfigureDevices(MobileDeviceHelper& helper)
+{
+    if (m_network->GetDeviceCompute())
+    {
+        helper.SetDevice(m_options.deviceType);
+    }
+    helper.SetBattery(m_options.battery);
+    helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
+    helper.SetTaskSource(m_options.GetTaskSourceType().GetName(),
+                         "Deadline",
+                         TimeValue(m_options.deadline),
+                         "FirstTask",
+                         TimeValue(m_options.warmUp));
+    helper.SetRecoveryPolicy(FindType(RecoveryPolicy::GetTypeId(), m_options.recovery).GetName());
+    helper.SetRadioEnergy("ns3::edgeinference::TransmitTimeRadioEnergy");
+    helper.AddModel(m_model, m_exits);
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
+        helper.AddSite(EdgeServerHelper::GetSiteAddress(server), server->GetName());
+    }
+    helper.SetController(m_controller);
+    helper.SetTruth(m_truth);
+}
+
+void
+ScenarioHelper::ApplyAttributes(const AgentSpec& spec, Ptr<MobileDeviceApplication> device) const
+{
+    for (const auto& [name, value] : spec.attributes)
+    {
+        Ptr<Object> target = device->GetAgent();
+        if (!HasAttribute(target, name))
+        {
+            target = device;
+        }
+        SetByUser(target, name, value, spec.text);
+    }
+}
+
+void
+ScenarioHelper::BuildDevices(const AgentSpec& spec)
+{
+    MobileDeviceHelper helper;
+    ConfigureDevices(helper);
+    helper.SetAgent(FindAgentType(spec.name).GetName());
+    const NodeContainer& nodes = m_network->GetDevices();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        auto device = helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i)));
+        ApplyAttributes(spec, device);
+        device->GetTaskSource()->SetMeanRate(m_options.taskRate);
+        m_truth->Watch(device);
+        m_devices.Add(device);
+    }
+    MobileDeviceHelper::AssignStreams(m_devices, DEVICE_STREAM);
+    m_devices.Start(m_network->GetReadyTime());
+    m_devices.Stop(m_end);
+}
+
+void
+ScenarioHelper::BuildMonitor(const AgentSpec& spec, const std::string& output)
+{
+    m_monitor = CreateObject<InferenceMonitor>();
+    m_monitor->SetAttribute("OutputDirectory", StringValue(output));
+    m_monitor->SetAttribute("AgentLabel", StringValue(spec.text));
+    m_monitor->SetAttribute("WriteStages", BooleanValue(m_options.stages));
+    m_monitor->SetAttribute("WriteTransfers", BooleanValue(m_options.transfers));
+    std::map<std::string, std::string> info;
+    for (const auto& [name, value] : m_options.GetTexts())
+    {
+        info["options." + name] = value;
+    }
+    info["seed"] = std::to_string(RngSeedManager::GetSeed());
+    info["run"] = std::to_string(RngSeedManager::GetRun());
+    info["wires"] = m_profile;
+    info["agent"] = spec.text;
+    m_monitor->SetRunInfo(info);
+    m_monitor->Open();
+    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
+    {
+        m_monitor->Watch(DynamicCast<MobileDeviceApplication>(m_devices.Get(i)));
+    }
+}
+
+void
+ScenarioHelper::BuildAnimation(const std::string& output)
+{
+    m_animation = std::make_unique<AnimationInterface>(output + "/animation.xml");
+    // packets would make the file hundreds of megabytes; nodes, names and links stay
+    m_animation->SkipPacketTracing();
+    const NodeContainer nodes = m_network->GetNodes();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        Ptr<Node> node = nodes.Get(i);
+        m_animation->UpdateNodeDescription(node, m_network->GetNodeName(node));
+        m_animation->UpdateNodeSize(node->GetId(), 1.0, 1.0);
+    }
+    auto paint = [this](const NodeContainer& group, uint8_t red, uint8_t green, uint8_t blue) {
+        for (uint32_t i = 0; i < group.GetN(); ++i)
+        {
+            m_animation->UpdateNodeColor(group.Get(i), red, green, blue);
+        }
+    };
+    paint(m_network->GetDevices(), 31, 119, 180);
+    paint(m_network->GetServers(), 44, 160, 44);
+    paint(m_network->GetCloud(), 148, 103, 189);
+    paint(m_network->GetInfrastructure(), 255, 127, 14);
+}
+
+void
+ScenarioHelper::Report(Progress progress)
+{
+    progress(Simulator::Now().GetSeconds(), m_end.GetSeconds());
+    Simulator::Schedule(MilliSeconds(500), &ScenarioHelper::Report, this, progress);
+}
+
+void
+ScenarioHelper::Run(const Progress& progress)
+{
+    NS_LOG_FUNCTION(this);
+    if (progress)
+    {
+        Simulator::ScheduleNow(&ScenarioHelper::Report, this, progress);
+    }
+    // devices stop at m_end, servers just after it
+    Simulator::Stop(m_end + NanoSeconds(2));
+    Simulator::Run();
+    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
+    {
+        auto device = DynamicCast<MobileDeviceApplication>(m_devices.Get(i));
+        m_generated += device->GetTaskSource()->GetGenerated();
+    }
+    m_monitor->Close();
+    m_animation.reset();
+    m_truth.reset();
+    m_network->Dispose();
+    m_network = nullptr;
+    m_devices = ApplicationContainer();
+    m_servers = ApplicationContainer();
+    Simulator::Destroy();
+}
+
+std::shared_ptr<const DnnModel>
+ScenarioHelper::GetModel() const
+{
+    return m_model;
+}
+
+Ptr<AccessNetwork>
+ScenarioHelper::GetNetwork() const
+{
+    return m_network;
+}
+
+const ApplicationContainer&
+ScenarioHelper::GetDevices() const
+{
+    return m_devices;
+}
+
+const ApplicationContainer&
+ScenarioHelper::GetServers() const
+{
+    return m_servers;
+}
+
+Ptr<InferenceMonitor>
+ScenarioHelper::GetMonitor() const
+{
+    return m_monitor;
+}
+
+const std::string&
+ScenarioHelper::GetProfileDescription() const
+{
+    return m_profile;
+}
+
+Time
+ScenarioHelper::GetEnd() const
+{
+    return m_end;
+}
+
+uint64_t
+ScenarioHelper::GetGenerated() const
+{
+    return m_generated;
+}
+
+} // namespace edgeinference
+} // namespace ns3

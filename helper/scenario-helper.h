@@ -1,0 +1,144 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * Builds and runs a scenario for one agent. Example:
+ *
+ *     ScenarioOptions options;
+ *     options.agent = "neurosurgeon";
+ *     ScenarioHelper scenario(options);
+ *     scenario.Build(options.GetAgents().front());
+ *     scenario.Run();
+ *     scenario.GetMonitor()->GetSummary().p95Ms;
+ */
+#ifndef EDGE_INFERENCE_SCENARIO_HELPER_H
+#define EDGE_INFERENCE_SCENARIO_HELPER_H
+
+#include "access-network.h"
+#include "edge-server-helper.h"
+#include "mobile-device-helper.h"
+#include "network-truth.h"
+#include "scenario-options.h"
+
+#include "ns3/application-container.h"
+#include "ns3/inference-monitor.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+
+class AnimationInterface;
+
+namespace edgeinference
+{
+
+/**
+ * @ingroup edge-inference
+ * The one builder of scenarios: programs, tests and learning environments use it. All randomness
+ * comes from streams with fixed numbers: those of the tasks and of the network do not depend on the
+ * agent, so agents that are compared see the same tasks and channels. One object runs once; several
+ * runs in one process need Simulator::Destroy between them, which Run does.
+ */
+class ScenarioHelper
+{
+  public:
+    /** Where streams begin: of the network. */
+    static constexpr int64_t NETWORK_STREAM = 0;
+    /** Where streams begin: of the devices. */
+    static constexpr int64_t DEVICE_STREAM = NETWORK_STREAM + AccessNetwork::STREAMS;
+    /** Where streams begin: of servers and cloud. */
+    static constexpr int64_t SERVER_STREAM = DEVICE_STREAM + 1000000;
+    /** Where streams begin: of the controller. */
+    static constexpr int64_t CONTROLLER_STREAM = SERVER_STREAM + 1000000;
+
+    /** Told now and then during a run: simulated seconds so far, and in all. */
+    using Progress = std::function<void(double done, double all)>;
+
+    /**
+     * Check the options and load the network that is to be split.
+     * @param options what to build
+     * @throws std::invalid_argument, std::runtime_error with one sentence
+     */
+    explicit ScenarioHelper(const ScenarioOptions& options);
+    ~ScenarioHelper();
+
+    ScenarioHelper(const ScenarioHelper&) = delete;
+    ScenarioHelper& operator=(const ScenarioHelper&) = delete;
+
+    /**
+     * @param spec an agent
+     * @return what the agent needs and this scenario lacks, in words; empty if it fits
+     */
+    std::string FindMissing(const AgentSpec& spec) const;
+
+    /**
+     * Build everything for one agent.
+     * @param spec the agent
+     * @param output folder for results, empty: none
+     */
+    void Build(const AgentSpec& spec, const std::string& output = "");
+
+    /**
+     * Simulate until the last task had its time, write the results and destroy the simulation.
+     * @param progress told about once per wall second, may be empty
+     */
+    void Run(const Progress& progress = {});
+
+    /** @return the network that is split */
+    std::shared_ptr<const DnnModel> GetModel() const;
+    /** @return nodes and links; null before Build and after Run */
+    Ptr<AccessNetwork> GetNetwork() const;
+    /** @return the devices' applications; empty before Build and after Run */
+    const ApplicationContainer& GetDevices() const;
+    /** @return the applications of servers and cloud; empty before Build and after Run */
+    const ApplicationContainer& GetServers() const;
+    /** @return results; null before Build */
+    Ptr<InferenceMonitor> GetMonitor() const;
+    /** @return how wires are simulated, for people; empty before Build */
+    const std::string& GetProfileDescription() const;
+    /** @return simulated time that a run takes; zero before Build */
+    Time GetEnd() const;
+    /** @return tasks that the devices made; after Run */
+    uint64_t GetGenerated() const;
+
+  private:
+    /** Create the access network. */
+    void BuildNetwork();
+    /** Install servers and cloud. */
+    void BuildServers();
+    /** Install the controller, if there is to be one. */
+    void BuildController();
+    /** @param spec agent of the devices */
+    void BuildDevices(const AgentSpec& spec);
+    /** @param spec agent @param output folder */
+    void BuildMonitor(const AgentSpec& spec, const std::string& output);
+    /** @param output folder */
+    void BuildAnimation(const std::string& output);
+    /** @param helper gets the settings that all devices share */
+    void ConfigureDevices(MobileDeviceHelper& helper);
+    /** @param spec agent @param device application that gets its attributes */
+    void ApplyAttributes(const AgentSpec& spec, Ptr<MobileDeviceApplication> device) const;
+    /** Say how far the run is, and wait for the next time. @param progress who is told */
+    void Report(Progress progress);
+
+    ScenarioOptions m_options;                       //!< what to build
+    std::shared_ptr<const DnnModel> m_model;         //!< network that is split
+    std::shared_ptr<const ExitRecords> m_exits;      //!< its exit record, or null
+    Ptr<AccessNetwork> m_network;                    //!< nodes and links
+    std::shared_ptr<NetworkTruth> m_truth;           //!< for IdealKnowledge
+    ApplicationContainer m_servers;                  //!< servers, then the cloud
+    ApplicationContainer m_devices;                  //!< devices
+    SiteAddress m_controller;                        //!< of the controller
+    Ptr<InferenceMonitor> m_monitor;                 //!< results
+    std::unique_ptr<AnimationInterface> m_animation; //!< NetAnim file
+    std::string m_profile;                           //!< how wires are simulated
+    Time m_end;                                      //!< of the run
+    uint64_t m_generated{0};                         //!< tasks made
+};
+
+} // namespace edgeinference
+} // namespace ns3
+
+#endif // EDGE_INFERENCE_SCENARIO_HELPER_H

@@ -1,0 +1,267 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "scenario-options.h"
+
+#include "access-network.h"
+
+#include "ns3/agent-registry.h"
+#include "ns3/device-catalogue.h"
+#include "ns3/inference-task-source.h"
+#include "ns3/recovery-policy.h"
+#include "ns3/type-lookup.h"
+
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+namespace
+{
+
+/** @param name of an option @param value its value @param last largest value that makes sense */
+void
+CheckCount(const std::string& name, int64_t value, int64_t last)
+{
+    if (value < 0 || value > last)
+    {
+        throw std::invalid_argument("--" + name + "=" + std::to_string(value) +
+                                    " makes no sense: give a number from 0 to " +
+                                    std::to_string(last));
+    }
+}
+
+/** @param name of an option @param value its value @param last largest value that makes sense */
+void
+CheckNumber(const std::string& name, double value, double last)
+{
+    if (!(value >= 0.0) || value > last)
+    {
+        std::ostringstream text;
+        text << "--" << name << "=" << value << " makes no sense: give a number from 0 to " << last;
+        throw std::invalid_argument(text.str());
+    }
+}
+
+/** @param name of an option @param value its value, a duration of at most a year */
+void
+CheckTime(const std::string& name, const Time& value)
+{
+    CheckNumber(name + " (in seconds)", value.GetSeconds(), 365.0 * 86400.0);
+}
+
+/** @param text words @param separator between them @return the words */
+std::vector<std::string>
+Split(const std::string& text, char separator)
+{
+    std::vector<std::string> words;
+    std::istringstream stream(text);
+    std::string word;
+    while (std::getline(stream, word, separator))
+    {
+        words.push_back(word);
+    }
+    return words;
+}
+
+/** @param value a yes or no @return it as text */
+std::string
+ToText(bool value)
+{
+    return value ? "true" : "false";
+}
+
+/** @param value a duration @return it as text */
+std::string
+ToText(const Time& value)
+{
+    std::ostringstream text;
+    text << value.GetSeconds() << "s";
+    return text.str();
+}
+
+/** @param value a number @return it as text */
+std::string
+ToText(double value)
+{
+    std::ostringstream text;
+    text << value;
+    return text.str();
+}
+
+} // namespace
+
+AgentSpec
+AgentSpec::FromString(const std::string& text)
+{
+    AgentSpec spec;
+    spec.text = text;
+    for (const std::string& word : Split(text, '/'))
+    {
+        const std::size_t sign = word.find('=');
+        if (spec.name.empty())
+        {
+            spec.name = word;
+        }
+        else if (sign == std::string::npos)
+        {
+            throw std::invalid_argument("agent '" + text + "': '" + word +
+                                        "' is not of the form Attribute=value");
+        }
+        else
+        {
+            spec.attributes.emplace_back(word.substr(0, sign), word.substr(sign + 1));
+        }
+    }
+    FindAgentType(spec.name);
+    return spec;
+}
+
+void
+ScenarioOptions::AddTo(CommandLine& cmd)
+{
+    cmd.AddValue("channel", "access network: p2p, csma, wifi, random-edge or a TypeId", channel);
+    cmd.AddValue("devices", "number of devices", devices);
+    cmd.AddValue("servers", "number of edge servers", servers);
+    cmd.AddValue("cloud", "whether there is a cloud behind a WAN link", cloud);
+    cmd.AddValue("model", "built-in network or ONNX file", model);
+    cmd.AddValue("input", "input shape of an ONNX file that leaves it open", input);
+    cmd.AddValue("exitRecord", "CSV file with what the exits of the network answer", exitRecord);
+    cmd.AddValue("agent",
+                 "agents to compare, joined by commas, or all; attributes follow the name: "
+                 "NAME/Attribute=value",
+                 agent);
+    cmd.AddValue("controller", "agent of a controller on the first server", controller);
+    cmd.AddValue("taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
+    cmd.AddValue("taskRate", "tasks per device and second", taskRate);
+    cmd.AddValue("deadline", "time allowed for a task, 0s: none", deadline);
+    cmd.AddValue("duration", "simulated time in which tasks are made", duration);
+    cmd.AddValue("warmUp", "simulated time before the first task", warmUp);
+    cmd.AddValue("deviceType", "device of the catalogue", deviceType);
+    cmd.AddValue("serverType", "device of the catalogue for edge servers", serverType);
+    cmd.AddValue("cloudType", "device of the catalogue for the cloud", cloudType);
+    cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
+    cmd.AddValue("recovery", "what happens after a failure: fail, resend or a TypeId", recovery);
+    cmd.AddValue("output", "folder for the results, none: no files", output);
+    cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
+    cmd.AddValue("stages", "write stages.csv", stages);
+    cmd.AddValue("transfers", "write transfers.csv", transfers);
+    cmd.AddValue("jobs", "agents simulated at the same time, 0: as many as processors", jobs);
+}
+
+void
+ScenarioOptions::Check() const
+{
+    const int64_t nodes = AccessNetwork::MAX_NODES;
+    CheckCount("devices", devices, nodes);
+    CheckCount("servers", servers, nodes);
+    CheckCount("jobs", jobs, 1024);
+    CheckNumber("taskRate", taskRate, 1.0e6);
+    CheckNumber("battery", battery, 1.0e12);
+    CheckTime("deadline", deadline);
+    CheckTime("duration", duration);
+    CheckTime("warmUp", warmUp);
+    GetChannelType();
+    GetTaskSourceType();
+    FindType(RecoveryPolicy::GetTypeId(), recovery);
+    FindDevice(deviceType);
+    FindDevice(serverType);
+    FindDevice(cloudType);
+    GetAgents();
+    if (!controller.empty())
+    {
+        AgentSpec::FromString(controller);
+        if (servers == 0)
+        {
+            throw std::invalid_argument("--controller needs a server to run on");
+        }
+    }
+}
+
+TypeId
+ScenarioOptions::GetChannelType() const
+{
+    // the one name that is not the short name of its class, because everybody says it
+    return FindType(AccessNetwork::GetTypeId(), channel == "p2p" ? "point-to-point" : channel);
+}
+
+TypeId
+ScenarioOptions::GetTaskSourceType() const
+{
+    // its classes are called PoissonTaskSource, not PoissonInferenceTaskSource
+    const std::string ending = "-task-source";
+    for (const std::string& name : GetTypeNames(InferenceTaskSource::GetTypeId()))
+    {
+        if (name == taskSource + ending)
+        {
+            return FindType(InferenceTaskSource::GetTypeId(), name);
+        }
+    }
+    return FindType(InferenceTaskSource::GetTypeId(), taskSource);
+}
+
+std::vector<AgentSpec>
+ScenarioOptions::GetAgents() const
+{
+    std::vector<AgentSpec> specs;
+    if (agent == "all")
+    {
+        for (const std::string& name : GetAgentNames())
+        {
+            specs.push_back(AgentSpec{name, name, {}});
+        }
+        return specs;
+    }
+    for (const std::string& text : Split(agent, ','))
+    {
+        specs.push_back(AgentSpec::FromString(text));
+        for (std::size_t i = 0; i + 1 < specs.size(); ++i)
+        {
+            if (specs[i].text == text)
+            {
+                throw std::invalid_argument("agent '" + text + "' is named twice");
+            }
+        }
+    }
+    if (specs.empty())
+    {
+        throw std::invalid_argument("--agent names no agent");
+    }
+    return specs;
+}
+
+std::map<std::string, std::string>
+ScenarioOptions::GetTexts() const
+{
+    return {{"channel", channel},
+            {"devices", std::to_string(devices)},
+            {"servers", std::to_string(servers)},
+            {"cloud", ToText(cloud)},
+            {"model", model},
+            {"input", input},
+            {"exitRecord", exitRecord},
+            {"agent", agent},
+            {"controller", controller},
+            {"taskSource", taskSource},
+            {"taskRate", ToText(taskRate)},
+            {"deadline", ToText(deadline)},
+            {"duration", ToText(duration)},
+            {"warmUp", ToText(warmUp)},
+            {"deviceType", deviceType},
+            {"serverType", serverType},
+            {"cloudType", cloudType},
+            {"battery", ToText(battery)},
+            {"recovery", recovery},
+            {"output", output},
+            {"animation", ToText(animation)},
+            {"stages", ToText(stages)},
+            {"transfers", ToText(transfers)},
+            {"jobs", std::to_string(jobs)}};
+}
+
+} // namespace edgeinference
+} // namespace ns3

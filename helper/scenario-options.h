@@ -1,0 +1,105 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * What a scenario is made of, as a user states it. Example:
+ *
+ *     ScenarioOptions options;
+ *     CommandLine cmd(__FILE__);
+ *     options.AddTo(cmd);
+ *     cmd.Parse(argc, argv);
+ *     options.Check();
+ */
+#ifndef EDGE_INFERENCE_SCENARIO_OPTIONS_H
+#define EDGE_INFERENCE_SCENARIO_OPTIONS_H
+
+#include "ns3/attribute.h"
+#include "ns3/command-line.h"
+#include "ns3/nstime.h"
+#include "ns3/type-id.h"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+/**
+ * @ingroup edge-inference
+ * An agent as it is named on a command line: a name and attributes, joined by '/', such as
+ * "server-only/Site=2" or "neurosurgeon/IdealKnowledge=true". Attributes are those of the agent or,
+ * where it has none of that name, of MobileDeviceApplication.
+ */
+struct AgentSpec
+{
+    std::string text; //!< as given; the label in results
+    std::string name; //!< short name, class name or TypeId of the agent
+    std::vector<std::pair<std::string, std::string>> attributes; //!< names and values
+
+    /**
+     * @param text as on a command line
+     * @return the agent
+     * @throws std::invalid_argument with one sentence, such as for a name nobody has
+     */
+    static AgentSpec FromString(const std::string& text);
+};
+
+/**
+ * @ingroup edge-inference
+ * Options of a scenario. Numbers are kept wide and signed, so that negative and absurd ones can be
+ * told from good ones.
+ */
+struct ScenarioOptions
+{
+    std::string channel{"wifi"};       //!< AccessNetwork by short name or TypeId
+    int64_t devices{8};                //!< number of devices
+    int64_t servers{2};                //!< number of edge servers
+    bool cloud{true};                  //!< is there a cloud?
+    std::string model{"alexnet"};      //!< built-in network or ONNX file
+    std::string input;                 //!< input shapes for ONNX files that leave them open
+    std::string exitRecord;            //!< CSV file of the network's exits, or empty
+    std::string agent{"neurosurgeon"}; //!< agents joined by commas, or "all"
+    std::string controller;            //!< agent of a controller on the first server, or empty
+    std::string taskSource{"poisson"}; //!< InferenceTaskSource by short name or TypeId
+    double taskRate{1.0};              //!< tasks per device and second
+    Time deadline{MilliSeconds(200)};  //!< of a task, 0: none
+    Time duration{Seconds(60)};        //!< in which tasks are made
+    Time warmUp{Seconds(1)};           //!< before the first task: sites introduce themselves
+    std::string deviceType{"raspberry-pi-4"}; //!< of the catalogue
+    std::string serverType{"edge-gpu"};       //!< of the catalogue
+    std::string cloudType{"cloud-gpu"};       //!< of the catalogue
+    double battery{0.0};                      //!< of each device, J; 0: mains
+    std::string recovery{"fail"};             //!< RecoveryPolicy by short name or TypeId
+    std::string output{"results/scenario"};   //!< folder; empty: no files
+    bool animation{false};                    //!< write animation.xml for NetAnim?
+    bool stages{false};                       //!< write stages.csv?
+    bool transfers{false};                    //!< write transfers.csv?
+    int64_t jobs{0};                          //!< agents simulated at the same time, 0: processors
+
+    /** @param cmd gets one option per member */
+    void AddTo(CommandLine& cmd);
+
+    /** @throws std::invalid_argument with one sentence if something makes no sense */
+    void Check() const;
+
+    /** @return type of the access network @throws std::invalid_argument listing the known names */
+    TypeId GetChannelType() const;
+
+    /** @return type of the task source @throws std::invalid_argument listing the known names */
+    TypeId GetTaskSourceType() const;
+
+    /** @return agents to compare; "all" is not resolved @throws std::invalid_argument */
+    std::vector<AgentSpec> GetAgents() const;
+
+    /** @return all options as text, for run.json */
+    std::map<std::string, std::string> GetTexts() const;
+};
+
+} // namespace edgeinference
+} // namespace ns3
+
+#endif // EDGE_INFERENCE_SCENARIO_OPTIONS_H
