@@ -8,12 +8,12 @@
 
 #include "access-network.h"
 
+#include "ns3/propagation-loss-model.h"
 #include "ns3/wifi-mode.h"
 
 namespace ns3
 {
 
-class PropagationLossModel;
 class WifiPhy;
 
 namespace edgeinference

@@ -8,9 +8,19 @@ trial=$1/install-trial
 rm -rf "$trial"
 
 cmake --install "$1" --prefix "$trial/prefix" >"$1/install-trial.log"
-cmake -S "$here/consumer" -B "$trial/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$trial/prefix"
+# what the tutorial tells people to write must build and run
+awk '/^A tutorial of ten minutes/ {on = 1} /^Adding an agent/ {on = 0}
+     on && /^ *\.\. sourcecode:: cpp/ {code = 1; next}
+     code && NF && !/^      / {code = 0}
+     on && code {sub(/^      /, ""); print}' "$here/../doc/edge-inference.rst" >"$trial/tutorial.cc"
+grep -q "int main" "$trial/tutorial.cc"
+
+cmake -S "$here/consumer" -B "$trial/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$trial/prefix" \
+    -DTUTORIAL="$(realpath "$trial/tutorial.cc")"
 cmake --build "$trial/build"
 "$trial/build/consumer"
+(cd "$trial" && build/tutorial --devices=2)
+test -s "$trial/results/my-study/tasks.csv"
 
 # what was installed runs without the folder it was built in
 for program in "$trial"/prefix/bin/*; do
