@@ -111,6 +111,11 @@ class DnnOnnxHostileTestCase : public DnnOnnxTestCase
         OnnxFile zero = conv;
         zero.Node("Conv", {"x", "w"}, {"y"}, {IntegerAttribute("group", 0)});
         Refuse("impossible value", zero.Get());
+        const std::string block = IntegerAttribute("blocksize", int64_t{1} << 32);
+        Refuse("impossible value", Begin().Node("DepthToSpace", {"x"}, {"y"}, {block}).Get());
+        OnnxFile stft = OnnxFile().Opset(17).Input("x", {"1", "64", "1"});
+        stft.Weights(IntegersTensor("step", {0}, true)).Weights(WeightsTensor("w", {16}));
+        Refuse("steps of 0", stft.Node("STFT", {"x", "step", "w"}, {"y"}).Get());
         OnnxFile reshape = Begin().Weights(IntegersTensor("s", {-7, 3}));
         Refuse("(Reshape)", reshape.Node("Reshape", {"x", "s"}, {"y"}).Get());
         OnnxFile other = Begin().Weights(IntegersTensor("s", {1, 100}));

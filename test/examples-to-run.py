@@ -6,6 +6,7 @@
 cpp_examples = [
     ("edge-inference-bench-decision --servers=2", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
+    ("edge-inference-profile b-alexnet --cuts --blocks=4 --csv", "True", "False"),
 ]
 
 python_examples = []

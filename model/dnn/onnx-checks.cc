@@ -3,6 +3,7 @@
  */
 #include "onnx-checks.h"
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -15,8 +16,11 @@ namespace edgeinference
 namespace
 {
 
-/** Largest size and rank that a window or a tensor may have: no real one comes near. */
+/** Largest size that a tensor may have: no real one comes near. */
 constexpr int64_t MAX_SIZE = int64_t{1} << 40;
+
+/** Largest size of a window or a block: ONNX's inference multiplies two of them. */
+constexpr int64_t MAX_WINDOW = int64_t{1} << 24;
 
 /** Most dimensions of a tensor. */
 constexpr int MAX_RANK = 64;
@@ -51,7 +55,7 @@ CheckOnnxAttributes(const onnx::NodeProto& node)
         }
         for (int64_t size : sizes)
         {
-            if (size < (isPositive ? 1 : -MAX_SIZE) || size > MAX_SIZE)
+            if (size < (isPositive ? 1 : -MAX_SIZE) || size > (isPositive ? MAX_WINDOW : MAX_SIZE))
             {
                 throw std::runtime_error("has the attribute \"" + attribute.name() +
                                          "\" with the impossible value " + std::to_string(size));
@@ -73,6 +77,11 @@ CheckOnnxForm(const onnx::NodeProto& node,
     if (node.output_size() > schema.max_output())
     {
         throw std::runtime_error("has more outputs than its operator");
+    }
+    if (node.op_type() == "STFT" && inputs[1].value &&
+        std::count(inputs[1].value->elements.begin(), inputs[1].value->elements.end(), 0) > 0)
+    {
+        throw std::runtime_error("has steps of 0"); // ONNX's inference divides by them
     }
     for (int i = 0; i < schema.min_input(); ++i)
     {
