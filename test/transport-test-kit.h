@@ -21,6 +21,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/test.h"
+#include "ns3/traffic-control-helper.h"
 #include "ns3/uinteger.h"
 
 #include <cstdint>
@@ -45,6 +46,7 @@ struct Wire
     std::string rate{"100Mbps"}; //!< of the devices
     std::string delay{"1ms"};    //!< of the channel
     bool ipv6{false};            //!< addresses of which sort
+    bool deep{false};            //!< queues that drop nothing, in place of FqCoDel
 };
 
 /** One endpoint and everything it reported. */
@@ -198,12 +200,20 @@ class Star
         PointToPointHelper pointToPoint;
         pointToPoint.SetDeviceAttribute("DataRate", StringValue(wire.rate));
         pointToPoint.SetChannelAttribute("Delay", StringValue(wire.delay));
+        if (wire.deep)
+        {
+            pointToPoint.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
+        }
         std::vector<Address> addresses(leaves + 1);
         for (uint32_t i = 1; i <= leaves; i++)
         {
             NetDeviceContainer link = pointToPoint.Install(nodes.Get(0), nodes.Get(i));
             devices.Add(link);
             Assign(link, wire.ipv6, i, addresses);
+            if (wire.deep)
+            {
+                TrafficControlHelper().Uninstall(link);
+            }
         }
         for (uint32_t i = 0; i <= leaves; i++)
         {

@@ -1,0 +1,245 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * What the transport costs in CPU time: tensors through two MessageEndpoints against the same bytes
+ * from BulkSendApplication to PacketSink, with the same TCP settings, on the same point-to-point
+ * link, in turns. Only the ratio means something on another machine.
+ *
+ *     edge-inference-bench-transport --totalBytes=200000000 --tensorBytes=300000 --repetitions=5
+ *
+ * It exits with 1 when bytes are missing, or when the ratio is above --limit.
+ */
+
+#include "ns3/application-container.h"
+#include "ns3/bulk-send-helper.h"
+#include "ns3/command-line.h"
+#include "ns3/config.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/message-endpoint.h"
+#include "ns3/node-container.h"
+#include "ns3/packet-sink-helper.h"
+#include "ns3/packet-sink.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <ctime>
+#include <iomanip>
+#include <iostream>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+using namespace ns3::edgeinference;
+
+namespace
+{
+
+/** What is moved, and over what. */
+struct Setting
+{
+    uint64_t totalBytes{200000000}; //!< payload of all tensors
+    uint64_t tensorBytes{300000};   //!< payload of each
+    uint32_t chunkBytes{0};         //!< handed to a socket at once; 0 is the module's default
+    uint32_t segmentBytes{1448};    //!< TCP's SegmentSize
+    std::string rate{"1Gbps"};      //!< of the link
+    std::string delay{"100us"};     //!< of the link
+
+    /** @return number of tensors */
+    uint64_t GetTensors() const
+    {
+        return (totalBytes + tensorBytes - 1) / tensorBytes;
+    }
+};
+
+/** One run. */
+struct Outcome
+{
+    uint64_t bytes;    //!< that were delivered, framing included
+    double cpuSeconds; //!< of the run, building the network included
+};
+
+/** Two nodes and the way between them. */
+class Link
+{
+  public:
+    /** @param setting what the link is like */
+    explicit Link(const Setting& setting)
+    {
+        nodes.Create(2);
+        PointToPointHelper pointToPoint;
+        pointToPoint.SetDeviceAttribute("DataRate", StringValue(setting.rate));
+        pointToPoint.SetChannelAttribute("Delay", StringValue(setting.delay));
+        NetDeviceContainer devices = pointToPoint.Install(nodes);
+        InternetStackHelper internet;
+        internet.Install(nodes);
+        Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
+        sink = InetSocketAddress(addresses.Assign(devices).GetAddress(1), 9000);
+    }
+
+    ~Link()
+    {
+        Simulator::Destroy();
+    }
+
+    NodeContainer nodes; //!< sender, receiver
+    Address sink;        //!< where the receiver listens
+};
+
+/** Sends one tensor after the other. */
+class TensorStream
+{
+  public:
+    /** @param setting what is sent @param link over what */
+    TensorStream(const Setting& setting, const Link& link)
+        : m_setting(setting),
+          m_link(link),
+          m_left(setting.GetTensors())
+    {
+        m_sender->SetSentCallback(MakeCallback(&TensorStream::SendNext, this));
+        m_receiver->SetReceivedCallback(MakeCallback(&TensorStream::Take, this));
+    }
+
+    ~TensorStream()
+    {
+        m_sender->Dispose();
+        m_receiver->Dispose();
+    }
+
+    /** Begin. */
+    void Start()
+    {
+        m_receiver->Start(m_link.nodes.Get(1), 1, m_link.sink);
+        m_sender->Start(m_link.nodes.Get(0), 0, Address());
+        SendNext(1, MessageLane::DATA, 0);
+        SendNext(1, MessageLane::DATA, 0); // one behind the one under way, so that TCP never waits
+    }
+
+    /** @return bytes that the receiver got */
+    uint64_t GetBytes() const
+    {
+        return m_receiver->GetTotals().receivedBytes;
+    }
+
+  private:
+    void SendNext(uint64_t, MessageLane, uint64_t)
+    {
+        if (m_left == 0)
+        {
+            return;
+        }
+        m_left--;
+        Message message;
+        message.kind = MessageKind::TENSOR;
+        message.body.resize(200);
+        message.payloadBytes = m_setting.tensorBytes;
+        m_sender->Send({1, m_link.sink}, MessageLane::DATA, std::move(message));
+    }
+
+    void Take(uint64_t, MessageLane, Message&, const MessageTiming&)
+    {
+    }
+
+    const Setting& m_setting;                                         //!< what is sent
+    const Link& m_link;                                               //!< over what
+    uint64_t m_left;                                                  //!< tensors to send
+    Ptr<MessageEndpoint> m_sender{CreateObject<MessageEndpoint>()};   //!< one end
+    Ptr<MessageEndpoint> m_receiver{CreateObject<MessageEndpoint>()}; //!< the other
+};
+
+/** @param setting what to move @return how it went with our endpoints */
+Outcome
+RunEndpoints(const Setting& setting)
+{
+    std::clock_t start = std::clock();
+    Link link(setting);
+    TensorStream stream(setting, link);
+    Simulator::Schedule(Time(), &TensorStream::Start, &stream);
+    Simulator::Run();
+    return {stream.GetBytes(), double(std::clock() - start) / CLOCKS_PER_SEC};
+}
+
+/** @param setting what to move @param bytes how many @return how it went with ns-3's applications
+ */
+Outcome
+RunBulkSend(const Setting& setting, uint64_t bytes)
+{
+    std::clock_t start = std::clock();
+    Link link(setting);
+    UintegerValue chunk;
+    CreateObject<MessageEndpoint>()->GetAttribute("ChunkBytes", chunk);
+    BulkSendHelper bulk("ns3::TcpSocketFactory", link.sink);
+    bulk.SetAttribute("MaxBytes", UintegerValue(bytes));
+    bulk.SetAttribute("SendSize", chunk);
+    bulk.Install(link.nodes.Get(0));
+    PacketSinkHelper sink("ns3::TcpSocketFactory", link.sink);
+    ApplicationContainer sinks = sink.Install(link.nodes.Get(1));
+    Simulator::Run();
+    return {DynamicCast<PacketSink>(sinks.Get(0))->GetTotalRx(),
+            double(std::clock() - start) / CLOCKS_PER_SEC};
+}
+
+/** @param values some @return the one in the middle */
+double
+Median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    Setting setting;
+    uint32_t repetitions = 5;
+    double limit = 0;
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("totalBytes", "Payload to move, in bytes", setting.totalBytes);
+    cmd.AddValue("tensorBytes", "Payload of one tensor, in bytes", setting.tensorBytes);
+    cmd.AddValue("chunkBytes", "Bytes handed to a socket at once; 0: default", setting.chunkBytes);
+    cmd.AddValue("segmentBytes", "TCP's SegmentSize, in bytes", setting.segmentBytes);
+    cmd.AddValue("rate", "Rate of the link", setting.rate);
+    cmd.AddValue("delay", "Delay of the link", setting.delay);
+    cmd.AddValue("repetitions", "Runs of each, in turns", repetitions);
+    cmd.AddValue("limit", "Exit with 1 if the ratio is above; 0: no limit", limit);
+    cmd.Parse(argc, argv);
+    if (setting.tensorBytes == 0 || setting.totalBytes == 0 || repetitions == 0)
+    {
+        std::cerr << "tensorBytes, totalBytes and repetitions must be above zero\n";
+        return 1;
+    }
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(setting.segmentBytes));
+    if (setting.chunkBytes > 0)
+    {
+        Config::SetDefault("ns3::edgeinference::MessageEndpoint::ChunkBytes",
+                           UintegerValue(setting.chunkBytes));
+    }
+
+    std::vector<double> ours;
+    std::vector<double> theirs;
+    for (uint32_t i = 0; i < repetitions; i++)
+    {
+        Outcome endpoints = RunEndpoints(setting);
+        Outcome bulk = RunBulkSend(setting, endpoints.bytes);
+        if (endpoints.bytes < setting.totalBytes || bulk.bytes != endpoints.bytes)
+        {
+            std::cerr << "bytes are missing: " << endpoints.bytes << " and " << bulk.bytes << "\n";
+            return 1;
+        }
+        ours.push_back(endpoints.cpuSeconds);
+        theirs.push_back(bulk.cpuSeconds);
+        std::cout << "run " << i + 1 << ": " << endpoints.bytes << " bytes, endpoints "
+                  << std::fixed << std::setprecision(3) << endpoints.cpuSeconds
+                  << " s CPU, BulkSend and PacketSink " << bulk.cpuSeconds << " s CPU\n";
+    }
+    double ratio = Median(ours) / Median(theirs);
+    std::cout << "median CPU: endpoints " << Median(ours) << " s, BulkSend and PacketSink "
+              << Median(theirs) << " s, ratio " << ratio << "\n";
+    return limit > 0 && ratio > limit ? 1 : 0;
+}
