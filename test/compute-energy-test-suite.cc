@@ -226,6 +226,48 @@ class DepletionTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * Amounts drawn at once, together more than the battery has.
+ */
+class BurstTestCase : public TestCase
+{
+  public:
+    /** @param threshold fraction at which the source counts as depleted */
+    explicit BurstTestCase(double threshold)
+        : TestCase("Amounts at once, threshold " + std::to_string(threshold)),
+          m_threshold(threshold)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto source = CreateBattery(10, m_threshold);
+        auto node = CreateObject<NodeEnergy>();
+        node->SetSource(source);
+        source->Initialize();
+        ScheduleAction(Seconds(1), [=]() { node->Spend(EnergyUse::COMPUTE, 6, Time()); });
+        ScheduleAction(Seconds(2), [=]() {
+            NS_TEST_EXPECT_MSG_EQ(node->IsDepleted(), false, "something is left");
+            node->Spend(EnergyUse::COMPUTE, 3, Time());
+            node->Spend(EnergyUse::RADIO, 3, Time());
+        });
+        ScheduleAction(Seconds(2) + MicroSeconds(1), [=]() {
+            NS_TEST_EXPECT_MSG_EQ(node->IsDepleted(), true, "6 J were asked for");
+        });
+        Simulator::Stop(Seconds(5));
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ_TOL(node->GetTotalJoules(), 10 * (1 - m_threshold), 1e-7, "drawn");
+        NS_TEST_EXPECT_MSG_EQ_TOL(node->GetRemainingJoules(), 10 * m_threshold, 1e-7, "left");
+        Simulator::Destroy();
+        node->Dispose();
+        source->Dispose();
+    }
+
+    double m_threshold; //!< fraction
+};
+
+/**
+ * @ingroup edge-inference
  * Without a source a node only counts.
  */
 class SourcelessTestCase : public TestCase
@@ -278,6 +320,8 @@ class ComputeEnergyTestSuite : public TestSuite
         AddTestCase(new EnergyBalanceTestCase);
         AddTestCase(new DepletionTestCase(0));
         AddTestCase(new DepletionTestCase(0.1));
+        AddTestCase(new BurstTestCase(0));
+        AddTestCase(new BurstTestCase(0.1));
         AddTestCase(new SourcelessTestCase);
     }
 };

@@ -28,8 +28,14 @@ NS_OBJECT_ENSURE_REGISTERED(NodeEnergy);
 namespace
 {
 
-/// Forecasts beyond this are not planned, s.
-constexpr double LONGEST_SECONDS = 1e9;
+/// Forecasts beyond this are not planned, time steps.
+constexpr double LONGEST_STEPS = 1e18;
+/// Energy that is left in a source to be safe from rounding, in its units.
+constexpr double MARGIN_UNITS = 2;
+/// Energy that an amount drawn at once leaves in a source, in its units.
+constexpr double LEFT_UNITS = 4;
+/// Energy that counts as none, in units of the source.
+constexpr double EMPTY_UNITS = 8;
 /// Energy that must be back before an emptied node counts as recharged, J.
 constexpr double SMALLEST_RECHARGE = 1e-6;
 
@@ -156,6 +162,12 @@ NodeEnergy::Begin(EnergyUse use, double watts)
 {
     NS_LOG_FUNCTION(this << GetEnergyUseName(use) << watts);
     NS_ABORT_MSG_UNLESS(watts >= 0, "NodeEnergy: a power of " << watts << " W is below zero.");
+    return AddActivity(use, watts, Time());
+}
+
+ActivityId
+NodeEnergy::AddActivity(EnergyUse use, double watts, Time duration)
+{
     if (m_depleted)
     {
         return 0;
@@ -166,6 +178,11 @@ NodeEnergy::Begin(EnergyUse use, double watts)
     activity.use = use;
     activity.watts = watts;
     activity.since = Simulator::Now();
+    if (duration.IsStrictlyPositive())
+    {
+        // before the forecast, which must find it ended when both are due
+        activity.end = Simulator::Schedule(duration, &NodeEnergy::EndSpending, this, id);
+    }
     UpdatePower();
     return id;
 }
@@ -193,14 +210,14 @@ NodeEnergy::Spend(EnergyUse use, double joules, Time duration)
     NS_LOG_FUNCTION(this << GetEnergyUseName(use) << joules << duration);
     NS_ABORT_MSG_UNLESS(joules >= 0, "NodeEnergy: an energy of " << joules << " J is below zero.");
     const Time time = Max(duration, TimeStep(1));
-    const ActivityId id = Begin(use, joules / time.GetSeconds());
-    auto activity = m_activities.find(id);
-    if (activity == m_activities.end())
+    double amount = joules;
+    if (m_source && !m_depleted && time == TimeStep(1))
     {
-        return 0;
+        // what the others draw in this step cannot be drawn twice
+        const double reserved = (m_power + LEFT_UNITS) * GetUnitJoules();
+        amount = std::min(joules, std::max(0.0, GetUsableJoules() - reserved));
     }
-    activity->second.end = Simulator::Schedule(time, &NodeEnergy::EndSpending, this, id);
-    return id;
+    return AddActivity(use, amount / time.GetSeconds(), time);
 }
 
 void
@@ -319,28 +336,34 @@ NodeEnergy::GetUnitJoules()
     return 1 / static_cast<double>(Seconds(1).GetTimeStep());
 }
 
+double
+NodeEnergy::GetUsableJoules()
+{
+    return AskRemainingJoules() - GetThresholdJoules("BasicEnergyLowBatteryThreshold");
+}
+
 void
 NodeEnergy::Foresee()
 {
     m_foreseen.Cancel();
-    if (m_depleted || m_power <= 0)
-    {
-        return;
-    }
-    const double threshold = GetThresholdJoules("BasicEnergyLowBatteryThreshold");
-    const double left = AskRemainingJoules() - threshold;
+    const double left = m_depleted ? 0 : GetUsableJoules();
     if (m_depleted)
     {
         return;
     }
-    // never more than there is: an EnergySource may assert that
-    const double seconds = (threshold > 0 ? left : left - 2 * GetUnitJoules()) / m_power;
-    if (seconds < LONGEST_SECONDS)
+    // never draw more than there is: an EnergySource may assert that
+    const double drawable = std::max(0.0, left - MARGIN_UNITS * GetUnitJoules());
+    double steps = 0;
+    if (left > EMPTY_UNITS * GetUnitJoules())
     {
-        const double steps = std::max(0.0, seconds / GetUnitJoules());
-        const Time wait =
-            TimeStep(static_cast<uint64_t>(threshold > 0 ? std::ceil(steps) : std::floor(steps)));
-        m_foreseen = Simulator::Schedule(wait, &NodeEnergy::HandleForeseen, this);
+        const double perStep = m_power * GetUnitJoules();
+        steps = perStep > 0 ? drawable / perStep : LONGEST_STEPS;
+    }
+    if (steps < LONGEST_STEPS)
+    {
+        m_foreseen = Simulator::Schedule(TimeStep(static_cast<uint64_t>(steps)),
+                                         &NodeEnergy::HandleForeseen,
+                                         this);
     }
 }
 
@@ -348,21 +371,20 @@ void
 NodeEnergy::HandleForeseen()
 {
     NS_LOG_FUNCTION(this);
-    const double threshold = GetThresholdJoules("BasicEnergyLowBatteryThreshold");
-    const double left = AskRemainingJoules() - threshold;
+    const double left = m_depleted ? 0 : GetUsableJoules();
     if (m_depleted)
     {
         return;
     }
-    // what cannot be drawn for one more step counts as nothing
-    const double least = (m_power + 4) * GetUnitJoules();
-    if (left <= least)
+    const double unit = GetUnitJoules();
+    const bool oneMoreStep = left - MARGIN_UNITS * unit >= m_power * unit;
+    if (left > EMPTY_UNITS * unit && oneMoreStep)
     {
-        Deplete();
+        Foresee();
     }
     else
     {
-        Foresee();
+        Deplete();
     }
 }
 

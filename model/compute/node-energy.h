@@ -116,7 +116,8 @@ class NodeEnergy : public Object
      * Draw an amount evenly over a time from now on.
      * @param use what it is for
      * @param joules amount, J, not negative
-     * @param duration time; zero counts as one time step
+     * @param duration time; zero counts as one time step, and no more than the source has left is
+     * drawn then
      * @return number of the activity that draws it, 0 if the node is depleted; End stops it early
      */
     ActivityId Spend(EnergyUse use, double joules, Time duration);
@@ -166,6 +167,13 @@ class NodeEnergy : public Object
 
     /** @param activity an activity @return energy it drew until now, J */
     static double GetJoules(const Activity& activity);
+    /**
+     * @param use what it is for
+     * @param watts power, W
+     * @param duration how long; zero: until ended
+     * @return number of the activity, 0 if the node is depleted
+     */
+    ActivityId AddActivity(EnergyUse use, double watts, Time duration);
     /** @param id an activity of Spend whose amount is drawn */
     void EndSpending(ActivityId id);
     /** Add up what was drawn until now. Call before any power changes. */
@@ -186,6 +194,8 @@ class NodeEnergy : public Object
     double HandOutCurrent();
     /** @return energy left in the source, asked without hearing of the change, J */
     double AskRemainingJoules();
+    /** @return energy left above the source's threshold, J */
+    double GetUsableJoules();
     /** @param name attribute of the source that is a fraction of its energy @return that energy, J;
      * 0 if unknown */
     double GetThresholdJoules(const char* name) const;
