@@ -6,6 +6,7 @@
 #include "ns3/agent-registry.h"
 #include "ns3/event-id.h"
 #include "ns3/object-factory.h"
+#include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
@@ -486,6 +487,11 @@ class AgentFactsTestCase : public AgentTestCase
             const auto value = info.checker->Create();
             NS_TEST_EXPECT_MSG_EQ(info.help.empty(), false, info.name << " is explained");
             agent->GetAttribute(info.name, *value);
+            const auto pointer = DynamicCast<PointerValue>(value);
+            if (pointer && !pointer->GetObject())
+            {
+                continue; // ns-3 sets no pointer to nothing
+            }
             NS_TEST_EXPECT_MSG_EQ(agent->SetAttributeFailSafe(info.name, *value),
                                   true,
                                   info.name << " can be set to what it is");

@@ -85,6 +85,7 @@ class SplitExhaustiveTestCase : public TestCase
     void DoRun() override
     {
         const auto model = CreateBuiltInModel(m_model);
+        int count = 0; // latency at every bandwidth; everything else at every tenfold one
         for (const double rate : GetBandwidths())
         {
             auto observation = MakeObservation(model, {1e9, 2e10, 5e10, 1e11}, rate, 0.002);
@@ -95,13 +96,15 @@ class SplitExhaustiveTestCase : public TestCase
             observation.sites[2].modelLoadSeconds = 0.03;
             observation.sites[1].linksTo[0].rateBytesPerSecond = rate / 3;
             observation.sites[0].backlogSeconds = 0.004;
-            for (const bool serverFirst : {false, true})
+            Compare(observation, {1.0, 0.0, false, {}});
+            if (count++ % 4 == 0)
             {
-                Compare(observation, {1.0, 0.0, serverFirst, {}});
-                Compare(observation, {0.0, 1.0, serverFirst, {}});
-                Compare(observation, {0.7, 0.3, serverFirst, {}});
+                Compare(observation, {0.0, 1.0, false, {}});
+                Compare(observation, {0.7, 0.3, false, {}});
+                Compare(observation, {1.0, 0.0, true, {}});
+                Compare(observation, {0.7, 0.3, true, {}});
+                CompareWithExits(observation);
             }
-            CompareWithExits(observation);
         }
     }
 

@@ -13,19 +13,6 @@ namespace edgeinference
 {
 
 double
-GetSaneSeconds(double seconds)
-{
-    return seconds >= 0.0 ? seconds : std::numeric_limits<double>::infinity();
-}
-
-double
-GetOnAirSeconds(const LinkObservation& link, double bytes)
-{
-    return link.rateBytesPerSecond > 0.0 ? bytes / link.rateBytesPerSecond
-                                         : std::numeric_limits<double>::infinity();
-}
-
-double
 GetLoadSeconds(const PartitionObservation& observation, SiteId site)
 {
     const auto& known = observation.sites.at(site);

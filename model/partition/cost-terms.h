@@ -12,6 +12,7 @@
 
 #include "ns3/tensor-encoding.h"
 
+#include <limits>
 #include <vector>
 
 namespace ns3
@@ -20,10 +21,19 @@ namespace edgeinference
 {
 
 /** @param seconds a duration @return it, infinite if it is below zero or not a number */
-double GetSaneSeconds(double seconds);
+inline double
+GetSaneSeconds(double seconds)
+{
+    return seconds >= 0.0 ? seconds : std::numeric_limits<double>::infinity();
+}
 
 /** @param link a link @param bytes a size @return bytes / rate, infinite if that is unknown */
-double GetOnAirSeconds(const LinkObservation& link, double bytes);
+inline double
+GetOnAirSeconds(const LinkObservation& link, double bytes)
+{
+    return link.rateBytesPerSecond > 0.0 ? bytes / link.rateBytesPerSecond
+                                         : std::numeric_limits<double>::infinity();
+}
 
 /**
  * @param observation what is known @param site a site

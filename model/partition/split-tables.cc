@@ -95,60 +95,6 @@ SplitTables::SumSite(SiteId site) const
     return sums;
 }
 
-const std::vector<SplitLeave>&
-SplitTables::GetLeaves() const
-{
-    return m_leaves;
-}
-
-uint32_t
-SplitTables::GetRunCount() const
-{
-    return m_runBefore.back();
-}
-
-uint32_t
-SplitTables::GetRunBefore(LayerId position) const
-{
-    return m_runBefore[position];
-}
-
-double
-SplitTables::GetReach(LayerId position) const
-{
-    return m_reach[position];
-}
-
-const TensorLoad&
-SplitTables::GetLive(LayerId position) const
-{
-    return m_live[position];
-}
-
-const TensorLoad&
-SplitTables::GetLiveInputs(LayerId position) const
-{
-    return m_liveInputs[position];
-}
-
-const TensorLoad&
-SplitTables::GetUsedInputs(LayerId position) const
-{
-    return m_usedInputs[position];
-}
-
-bool
-SplitTables::HasCodec() const
-{
-    return m_hasCodec;
-}
-
-double
-SplitTables::GetJoules(LayerId position) const
-{
-    return m_joules[position];
-}
-
 void
 SplitTables::FillLeaves(const std::vector<ExitRule>& exitRules)
 {

@@ -76,31 +76,58 @@ class SplitTables
     SiteSums SumSite(SiteId site) const;
 
     /** @return where tasks leave, ascending layer; the end last */
-    const std::vector<SplitLeave>& GetLeaves() const;
+    const std::vector<SplitLeave>& GetLeaves() const
+    {
+        return m_leaves;
+    }
 
     /** @return the number of layers that run */
-    uint32_t GetRunCount() const;
+    uint32_t GetRunCount() const
+    {
+        return m_runBefore.back();
+    }
 
     /** @param position a position @return layers before it that run */
-    uint32_t GetRunBefore(LayerId position) const;
+    uint32_t GetRunBefore(LayerId position) const
+    {
+        return m_runBefore[position];
+    }
 
     /** @param position a position @return share of the tasks that get there */
-    double GetReach(LayerId position) const;
+    double GetReach(LayerId position) const
+    {
+        return m_reach[position];
+    }
 
     /** @param position a position @return tensors that cross it */
-    const TensorLoad& GetLive(LayerId position) const;
+    const TensorLoad& GetLive(LayerId position) const
+    {
+        return m_live[position];
+    }
 
     /** @param position a position @return inputs of the network that cross it */
-    const TensorLoad& GetLiveInputs(LayerId position) const;
+    const TensorLoad& GetLiveInputs(LayerId position) const
+    {
+        return m_liveInputs[position];
+    }
 
     /** @param position a position @return inputs of the network that layers before it read */
-    const TensorLoad& GetUsedInputs(LayerId position) const;
+    const TensorLoad& GetUsedInputs(LayerId position) const
+    {
+        return m_usedInputs[position];
+    }
 
     /** @return true if moving tensors takes work at the sites */
-    bool HasCodec() const;
+    bool HasCodec() const
+    {
+        return m_hasCodec;
+    }
 
     /** @param position a position @return expected device energy of the layers before it, J */
-    double GetJoules(LayerId position) const;
+    double GetJoules(LayerId position) const
+    {
+        return m_joules[position];
+    }
 
   private:
     /** Find where tasks leave. @param exitRules exits to use */
