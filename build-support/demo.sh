@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The demo: AlexNet, read from an ONNX file, on eight devices on WiFi, two edge servers and a cloud; one minute of
-# simulated time for each of six agents. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
+# simulated time for each of five agents. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
 set -euo pipefail
 programs=$1
 output=${2:-results/demo}
@@ -16,7 +16,6 @@ agents=(
     server-only
     server-only/Site=3
     neurosurgeon
-    neurosurgeon/Objective=energy
     neurosurgeon/IdealKnowledge=true
 )
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \

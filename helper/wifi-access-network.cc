@@ -45,6 +45,8 @@ struct Generation
     uint32_t widthMhz;     //!< usual channel width
     std::string band;      //!< as ns-3's channel settings call it
     uint32_t blockFrames;  //!< frames that one block acknowledgement covers, 1: no aggregation
+    uint32_t ampduBytes;   //!< longest A-MPDU of the standard
+    double preamble;       //!< of a data frame, s
 };
 
 /** @return the generations on offer */
@@ -52,11 +54,11 @@ const std::vector<Generation>&
 GetGenerations()
 {
     static const std::vector<Generation> generations{
-        {"80211a", WIFI_STANDARD_80211a, 20, "BAND_5GHZ", 1},
-        {"80211g", WIFI_STANDARD_80211g, 20, "BAND_2_4GHZ", 1},
-        {"80211n", WIFI_STANDARD_80211n, 40, "BAND_5GHZ", 64},
-        {"80211ac", WIFI_STANDARD_80211ac, 80, "BAND_5GHZ", 64},
-        {"80211ax", WIFI_STANDARD_80211ax, 80, "BAND_5GHZ", 256},
+        {"80211a", WIFI_STANDARD_80211a, 20, "BAND_5GHZ", 1, 0, 20.0e-6},
+        {"80211g", WIFI_STANDARD_80211g, 20, "BAND_2_4GHZ", 1, 0, 20.0e-6},
+        {"80211n", WIFI_STANDARD_80211n, 40, "BAND_5GHZ", 64, 65535, 36.0e-6},
+        {"80211ac", WIFI_STANDARD_80211ac, 80, "BAND_5GHZ", 64, 1048575, 40.0e-6},
+        {"80211ax", WIFI_STANDARD_80211ax, 80, "BAND_5GHZ", 256, 6500631, 44.0e-6},
     };
     return generations;
 }
@@ -280,20 +282,26 @@ WifiAccessNetwork::GetSecondsPerByte(double bitRate) const
     Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(m_ends.back())->GetPhy();
     const double slot = phy->GetSlot().GetSeconds();
     const double sifs = phy->GetSifs().GetSeconds();
-    const double preamble = 44.0e-6;
+    const Generation& generation = FindGeneration(m_standard);
+    const double preamble = generation.preamble;
     const double acknowledgement = 32.0e-6;
     const double overhead = sifs + 3 * slot + 7.5 * slot + preamble + sifs + acknowledgement;
 
-    const uint32_t blockFrames = FindGeneration(m_standard).blockFrames;
+    const uint32_t blockFrames = generation.blockFrames;
     const double packet = GetProfile().segmentBytes + 52 + 8 + 14 + 2; // IP, LLC, subframe, padding
     const double packets = blockFrames > 1 ? std::max(1.0, std::floor(m_maxAmsdu / packet)) : 1.0;
     const double frame = packets * packet + 38; // MAC header, check sum, delimiter
     const double longest = 5.484e-3 - preamble; // of a frame on the air
     double frames = std::min<double>(blockFrames, longest * bitRate / 8.0 / frame);
-    frames = std::max(1.0, std::floor(std::min(frames, m_maxAmpdu / frame)));
+    frames =
+        std::max(1.0,
+                 std::floor(std::min(frames, std::min(m_maxAmpdu, generation.ampduBytes) / frame)));
 
     const double data = overhead + frames * frame * 8.0 / bitRate;
-    const double acks = overhead + frames * packets / 2.0 * (52 + 8 + 14 + 2) * 8.0 / bitRate;
+    // one acknowledgement per two segments
+    const double ackCount = frames * packets / 2.0;
+    const double acks =
+        std::min(1.0, ackCount) * overhead + ackCount * (52 + 8 + 14 + 2) * 8.0 / bitRate;
     return (data + acks) / (frames * packets * GetProfile().segmentBytes);
 }
 
