@@ -129,14 +129,15 @@ LinkEstimator::Sums::GetXy() const
 double
 LinkEstimator::Advance(const Time& now)
 {
-    double halfLives = m_count == 0 ? 0 : (now - m_newest).GetSeconds() / m_halfLife.GetSeconds();
+    bool late = m_count > 0 && now < m_newest;
+    Time between = m_count == 0 ? Time() : late ? m_newest - now : now - m_newest;
+    double factor = std::exp2(-between.GetSeconds() / m_halfLife.GetSeconds());
     m_count++;
-    if (halfLives < 0)
+    if (late)
     {
-        return std::exp2(halfLives); // an old measurement comes in late: it has aged already
+        return factor; // it has aged already
     }
     m_newest = now;
-    double factor = std::exp2(-halfLives);
     m_transfers.Decay(factor);
     m_streamed.Decay(factor);
     m_control.Decay(factor);

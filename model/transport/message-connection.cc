@@ -56,7 +56,7 @@ void
 MessageConnection::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_deadline.Cancel();
+    m_deadline.Remove();
     m_sendEvent.Cancel();
     if (m_socket)
     {
@@ -179,7 +179,7 @@ void
 MessageConnection::Open()
 {
     SwitchToState(State::OPEN);
-    m_deadline.Cancel();
+    m_deadline.Remove();
     m_deadline = Simulator::Schedule(m_helloTimeout,
                                      &MessageConnection::Finish,
                                      this,
@@ -242,7 +242,7 @@ MessageConnection::Release(bool abort)
                           : abort   ? SocketEnding::RESET
                                     : SocketEnding::CLOSE;
     SwitchToState(State::CLOSED);
-    m_deadline.Cancel();
+    m_deadline.Remove();
     m_sendEvent.Cancel();
     m_receiver.Stop();
     m_sender.SetSocket(nullptr);
@@ -387,7 +387,7 @@ MessageConnection::HandleMessage(Message& message, const MessageTiming& timing)
     NS_LOG_FUNCTION(this << ToString(message.kind) << timing.bytes);
     if (timing.sequence == 0)
     {
-        m_deadline.Cancel();
+        m_deadline.Remove();
     }
     if (!m_received.IsNull())
     {

@@ -4,16 +4,14 @@
 
 #include "message-endpoint.h"
 
-#include "hello-message.h"
+#include "incoming-connections.h"
 #include "peer-lane.h"
-#include "stream-socket.h"
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -190,9 +188,10 @@ MessageEndpoint::Start(Ptr<Node> node, uint64_t ownId, const Address& listenAddr
     m_ownId = ownId;
     m_running = true;
     m_run++;
+    m_incoming = Create<IncomingConnections>(*this);
     if (!listenAddress.IsInvalid())
     {
-        Listen(listenAddress);
+        m_incoming->Listen(listenAddress);
     }
 }
 
@@ -207,43 +206,17 @@ MessageEndpoint::CreateSocket() const
 }
 
 void
-MessageEndpoint::Listen(const Address& address)
-{
-    NS_ABORT_MSG_UNLESS(MessageConnection::HasStackFor(m_node, address),
-                        "MessageEndpoint: node " << m_node->GetId()
-                                                 << " cannot listen at an address of this sort");
-    m_listener = CreateSocket();
-    bool listens = m_listener->Bind(address) == 0 && m_listener->Listen() == 0;
-    NS_ABORT_MSG_UNLESS(listens,
-                        "MessageEndpoint: node " << m_node->GetId()
-                                                 << " cannot listen; is the port taken?");
-    PrepareListener(m_listener);
-    // TCP copies the callbacks to connections still in their handshake: these must not outlive us
-    m_listener->SetAcceptCallback(
-        MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-        MakeCallback(&MessageEndpoint::HandleAccept, Ptr<MessageEndpoint>(this)));
-}
-
-void
 MessageEndpoint::Stop()
 {
     NS_LOG_FUNCTION(this);
     m_running = false;
-    if (m_listener)
+    if (m_incoming)
     {
-        m_listener->Close();
-        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                      MakeNullCallback<void, Ptr<Socket>, const Address&>());
-        m_listener = nullptr;
+        std::exchange(m_incoming, nullptr)->Stop();
     }
     for (const auto& lane : std::exchange(m_lanes, {}))
     {
         lane.second->Drop();
-    }
-    for (const Ptr<MessageConnection>& stranger : std::exchange(m_strangers, {}))
-    {
-        stranger->Abort();
-        Retire(*stranger, STRANGERS);
     }
 }
 
@@ -433,17 +406,23 @@ MessageEndpoint::GetTotals() const
     TransportCounters counters = m_retired[STRANGERS];
     counters.Add(GetCounters(MessageLane::DATA));
     counters.Add(GetCounters(MessageLane::CONTROL));
-    for (const Ptr<MessageConnection>& stranger : m_strangers)
+    if (m_incoming)
     {
-        counters.Add(*stranger);
+        m_incoming->AddCounters(counters);
     }
     return counters;
 }
 
 void
-MessageEndpoint::Retire(const MessageConnection& connection, std::size_t slot)
+MessageEndpoint::Retire(const MessageConnection& connection, MessageLane lane)
 {
-    m_retired[slot].Add(connection);
+    m_retired[static_cast<std::size_t>(lane)].Add(connection);
+}
+
+void
+MessageEndpoint::RetireStranger(const MessageConnection& connection)
+{
+    m_retired[STRANGERS].Add(connection);
 }
 
 void
@@ -457,63 +436,20 @@ MessageEndpoint::ForgetIfIdle(uint64_t peer, MessageLane lane)
 }
 
 void
-MessageEndpoint::HandleAccept(Ptr<Socket> socket, const Address& from)
-{
-    NS_LOG_FUNCTION(this << socket << from);
-    Ptr<MessageConnection> connection = CreateConnection();
-    connection->SetReceivedCallback(MakeCallback(&MessageEndpoint::HandleStrangerMessage, this));
-    connection->SetClosedCallback(MakeCallback(&MessageEndpoint::HandleStrangerClosed, this));
-    connection->Adopt(socket);
-    if (m_running)
-    {
-        m_strangers.push_back(connection);
-    }
-    else
-    {
-        connection->Abort(); // its handshake was under way when we stopped
-    }
-}
-
-void
-MessageEndpoint::RemoveStranger(Ptr<MessageConnection> connection)
-{
-    m_strangers.erase(std::remove(m_strangers.begin(), m_strangers.end(), connection),
-                      m_strangers.end());
-}
-
-void
-MessageEndpoint::HandleStrangerMessage(Ptr<MessageConnection> connection,
-                                       Message& message,
-                                       const MessageTiming& timing)
-{
-    HelloMessage hello;
-    std::string error = hello.Parse(message, m_ownId);
-    if (!error.empty())
-    {
-        connection->Reject(error);
-        return;
-    }
-    RemoveStranger(connection);
-    m_rxTrace(hello.id, hello.lane, message.kind, timing);
-    if (m_running)
-    {
-        GetLane(hello.id, hello.lane)->Adopt(connection);
-    }
-}
-
-void
-MessageEndpoint::HandleStrangerClosed(Ptr<MessageConnection> connection, const std::string& reason)
-{
-    NS_LOG_FUNCTION(this << connection << reason);
-    Retire(*connection, STRANGERS);
-    RemoveStranger(connection);
-}
-
-void
 MessageEndpoint::HandleBadMessage(Ptr<const MessageConnection> connection,
                                   const std::string& reason)
 {
     m_badMessageTrace(connection->GetPeerAddress(), reason);
+}
+
+void
+MessageEndpoint::OnGreeted(uint64_t peer,
+                           MessageLane lane,
+                           Ptr<MessageConnection> connection,
+                           const MessageTiming& timing)
+{
+    GetLane(peer, lane)->Adopt(connection);
+    m_rxTrace(peer, lane, MessageKind::HELLO, timing);
 }
 
 void

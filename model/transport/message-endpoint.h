@@ -33,6 +33,7 @@ namespace ns3
 namespace edgeinference
 {
 
+class IncomingConnections;
 class PeerLane;
 
 /**
@@ -193,13 +194,13 @@ class MessageEndpoint : public Object
     void DoDispose() override;
 
   private:
-    friend class PeerLane; // reports through the On... methods and reads the attributes
+    // both report through the On... methods and read the attributes
+    friend class PeerLane;
+    friend class IncomingConnections;
 
     /** Which lane of which peer. */
     using LaneKey = std::pair<uint64_t, MessageLane>;
 
-    /** Open the listening socket. @param address where */
-    void Listen(const Address& address);
     /** @return a new connection with the attributes' limits */
     Ptr<MessageConnection> CreateConnection();
     /** @return a new stream socket */
@@ -221,20 +222,15 @@ class MessageEndpoint : public Object
                  uint64_t number,
                  std::string reason);
 
-    /** @param socket connected to us @param from the peer's address */
-    void HandleAccept(Ptr<Socket> socket, const Address& from);
-    /** The first message of an incoming connection. @param connection @param message @param timing
-     * it */
-    void HandleStrangerMessage(Ptr<MessageConnection> connection,
-                               Message& message,
-                               const MessageTiming& timing);
-    /** @param connection gone before it said who it is @param reason why */
-    void HandleStrangerClosed(Ptr<MessageConnection> connection, const std::string& reason);
-    /** @param connection no longer a stranger */
-    void RemoveStranger(Ptr<MessageConnection> connection);
     /** @param connection whose @param reason what was wrong */
     void HandleBadMessage(Ptr<const MessageConnection> connection, const std::string& reason);
 
+    /** A connection came. @param peer id @param lane lane @param connection it @param timing of
+     * HELLO */
+    void OnGreeted(uint64_t peer,
+                   MessageLane lane,
+                   Ptr<MessageConnection> connection,
+                   const MessageTiming& timing);
     /** A message came. @param peer id @param lane lane @param message it @param timing its timing
      */
     void OnReceived(uint64_t peer, MessageLane lane, Message& message, const MessageTiming& timing);
@@ -249,9 +245,10 @@ class MessageEndpoint : public Object
                 MessageLane lane,
                 const std::string& reason,
                 const std::vector<uint64_t>& unsent);
-    /** Keep the counters of a connection that ended. @param connection it @param slot lane or
-     * stranger */
-    void Retire(const MessageConnection& connection, std::size_t slot);
+    /** Keep the counters of a connection that ended. @param connection it @param lane its lane */
+    void Retire(const MessageConnection& connection, MessageLane lane);
+    /** The same, of one that never said who it is. @param connection it */
+    void RetireStranger(const MessageConnection& connection);
     /** Forget a peer that only dials us when nothing is left of it. @param peer id @param lane lane
      */
     void ForgetIfIdle(uint64_t peer, MessageLane lane);
@@ -271,11 +268,9 @@ class MessageEndpoint : public Object
     uint64_t m_ownId{0};                      //!< who we are
     bool m_running{false};                    //!< between Start and Stop
     uint64_t m_run{0};                        //!< counts Start, so that nothing outlives Stop
-    Ptr<Socket> m_listener;                   //!< where peers dial, or null
+    Ptr<IncomingConnections> m_incoming;      //!< while running
     std::map<LaneKey, Ptr<PeerLane>> m_lanes; //!< by peer, then lane
-    /// incoming connections that have not said who they are, in the order they came
-    std::vector<Ptr<MessageConnection>> m_strangers;
-    uint64_t m_lastNumber{0}; //!< number of the newest message
+    uint64_t m_lastNumber{0};                 //!< number of the newest message
     /// counters of connections that ended: DATA, CONTROL, strangers
     std::array<TransportCounters, 3> m_retired;
 

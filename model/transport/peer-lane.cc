@@ -105,14 +105,8 @@ PeerLane::StopDialing()
     {
         Ptr<MessageConnection> dialing = std::exchange(m_dialing, nullptr);
         dialing->Abort();
-        Retire(dialing);
+        m_endpoint.Retire(*dialing, m_lane);
     }
-}
-
-void
-PeerLane::Retire(Ptr<MessageConnection> connection)
-{
-    m_endpoint.Retire(*connection, static_cast<std::size_t>(m_lane));
 }
 
 void
@@ -166,7 +160,7 @@ PeerLane::ReplaceIncoming()
             Ptr<MessageConnection> connection = link->connection;
             m_links.erase(link);
             connection->Abort();
-            Retire(connection);
+            m_endpoint.Retire(*connection, m_lane);
             return connection;
         }
     }
@@ -183,7 +177,7 @@ PeerLane::Drop()
     for (const Link& link : m_links)
     {
         link.connection->Abort();
-        Retire(link.connection);
+        m_endpoint.Retire(*link.connection, m_lane);
     }
     m_links.clear();
 }
@@ -308,7 +302,7 @@ PeerLane::HandleClosed(Ptr<MessageConnection> connection, const std::string& rea
 {
     NS_LOG_INFO("peer " << m_peer << " lane " << ToString(m_lane) << ": " << reason);
     Ptr<PeerLane> self(this);
-    Retire(connection);
+    m_endpoint.Retire(*connection, m_lane);
     if (connection == m_dialing)
     {
         HandleDialFailed(reason);

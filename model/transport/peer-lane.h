@@ -90,8 +90,6 @@ class PeerLane : public SimpleRefCount<PeerLane>
     void BackOff();
     /** Reset the older incoming connection. @return it, or null */
     Ptr<MessageConnection> ReplaceIncoming();
-    /** Keep the counters of a connection that ended. @param connection it */
-    void Retire(Ptr<MessageConnection> connection);
     /** @param connection an open one @return its place in m_links */
     std::vector<Link>::iterator Find(Ptr<MessageConnection> connection);
     /** Report the end of an open connection. @param connection it @param reason why */
