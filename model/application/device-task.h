@@ -66,9 +66,11 @@ struct DeviceTask
     LayerSet done;                                   //!< layers the next attempt need not run
     uint32_t attempts{0};                            //!< plans started
     std::set<uint32_t> doneStages;                   //!< of the attempt
-    std::vector<UnconfirmedTensor> unconfirmed;      //!< of the attempt
-    std::vector<TimeSegment> segments;               //!< of all attempts
-    std::vector<TransferRecord> transfers;           //!< of all attempts
+    std::set<SiteId> helpers;                        //!< other sites that may be at work for it
+    SiteId failedSite{DEVICE_SITE}; //!< who failed last; holds nothing for the task any more
+    std::vector<UnconfirmedTensor> unconfirmed;                   //!< of the attempt
+    std::vector<TimeSegment> segments;                            //!< of all attempts
+    std::vector<TransferRecord> transfers;                        //!< of all attempts
     std::map<std::pair<uint32_t, uint32_t>, double> serverJoules; //!< by attempt and stage
     uint64_t bytesUp{0};       //!< payload bytes given to the transport
     double computeJoules{0.0}; //!< energy of the device

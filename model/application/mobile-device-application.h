@@ -174,6 +174,10 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     void TakePlan(uint64_t decisionId, const PartitionPlan& plan);
     /** The reply takes effect. @param number of the task @param decisionId which @param plan it */
     void UsePlan(uint64_t number, uint64_t decisionId, const PartitionPlan& plan);
+    /** Check a plan and start it. @param task the task @param plan its plan */
+    void TryPlan(DeviceTask& task, const PartitionPlan& plan);
+    /** @param task the task @param plan a plan @return layers that it need not run again */
+    LayerSet FindDoneLayers(const DeviceTask& task, const PartitionPlan& plan) const;
     /** @param task the task @param plan its plan, checked */
     void StartAttempt(DeviceTask& task, const PartitionPlan& plan);
     /** Ask sites that hold tensors to go on. @param task the task */
@@ -202,9 +206,8 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
                  const std::string& reason,
                  int32_t exit = -1,
                  int32_t correct = -1);
-    /** Tell the sites of a plan that may still be at work. @param task the task @param status its
-     * end */
-    void CancelElsewhere(const DeviceTask& task, TaskStatus status);
+    /** Tell sites that may still be at work for nothing. @param task the task @param sites them */
+    void CancelElsewhere(const DeviceTask& task, const std::set<SiteId>& sites);
     /** @param task the task @param status how it ended @param reason why @return its row */
     TaskRecord MakeRecord(const DeviceTask& task,
                           TaskStatus status,

@@ -123,7 +123,13 @@ MobileDeviceApplication::TakeReject(uint64_t peer, const Message& message)
         ++m_lateMessages;
         return true;
     }
-    FailAttempt(*task, m_directory->Find(peer), reject.refused, reject.reason);
+    // who reports the loss of a site further on is not to blame
+    const auto& stages = task->envelope.plan.stages;
+    const SiteId blamed = reject.stage < stages.size() ? stages[reject.stage].site : DEVICE_SITE;
+    FailAttempt(*task,
+                blamed == DEVICE_SITE ? m_directory->Find(peer) : blamed,
+                reject.refused,
+                reject.reason);
     return true;
 }
 

@@ -29,7 +29,11 @@ GetWantedOutputs(const DnnModel& model, const PartitionPlan& plan)
     std::vector<LayerId> outputs{GetAnswerLayer(model, plan)};
     for (const auto& rule : plan.exitRules)
     {
-        outputs.push_back(model.GetExits().at(rule.exit).output);
+        // a plan may not have been checked yet
+        if (rule.exit < model.GetExits().size())
+        {
+            outputs.push_back(model.GetExits()[rule.exit].output);
+        }
     }
     return outputs;
 }
@@ -144,14 +148,46 @@ MobileDeviceApplication::UsePlan(uint64_t number, uint64_t decisionId, const Par
         EndTask(number, TaskStatus::FAILED, "no plan");
         return;
     }
+    TryPlan(task, plan);
+}
+
+void
+MobileDeviceApplication::TryPlan(DeviceTask& task, const PartitionPlan& plan)
+{
+    task.done = FindDoneLayers(task, plan);
     const auto problem =
         FindPlanProblem(*task.task.model, plan, m_directory->GetCount(), task.done);
     if (problem)
     {
-        EndTask(number, TaskStatus::FAILED, "bad plan: " + *problem);
+        EndTask(task.task.number, TaskStatus::FAILED, "bad plan: " + *problem);
         return;
     }
     StartAttempt(task, plan);
+}
+
+LayerSet
+MobileDeviceApplication::FindDoneLayers(const DeviceTask& task, const PartitionPlan& plan) const
+{
+    const DnnModel& model = *task.task.model;
+    if (task.attempts == 0)
+    {
+        return LayerSet(0, model.GetInputCount() - 1);
+    }
+    const TaskProgress progress = MakeProgress(task, task.failedSite, false);
+    std::vector<LayerId> live;
+    for (const auto& tensor : progress.live)
+    {
+        const uint32_t stage = FindStage(plan, tensor.tensor);
+        const bool placed = stage < plan.stages.size() && plan.stages[stage].site == tensor.site;
+        // another site goes on from its tensor only where a stage stands for it alone; an agent
+        // that knows nothing of live tensors starts from the device
+        if (placed && (tensor.site == DEVICE_SITE ||
+                       plan.stages[stage].layers.Minus(progress.done).IsEmpty()))
+        {
+            live.push_back(tensor.tensor);
+        }
+    }
+    return GetDoneLayers(model, GetWantedOutputs(model, plan), live);
 }
 
 void
@@ -175,6 +211,7 @@ MobileDeviceApplication::StartAttempt(DeviceTask& task, const PartitionPlan& pla
     {
         if (site != DEVICE_SITE)
         {
+            task.helpers.insert(site);
             GetEndpoint()->Warm(m_directory->GetAddress(site)); // for the way back
         }
     }
@@ -242,7 +279,9 @@ MobileDeviceApplication::OnAnswer(const TaskEnvelope& envelope, uint32_t exit, i
     }
     for (const auto& energy : envelope.energies)
     {
-        if (envelope.plan.stages[energy.stage].site != DEVICE_SITE)
+        // what other sites reported may name any stage
+        if (energy.stage < envelope.plan.stages.size() &&
+            envelope.plan.stages[energy.stage].site != DEVICE_SITE)
         {
             task->serverJoules[{envelope.key.attempt, energy.stage}] = energy.joules;
         }
@@ -297,6 +336,7 @@ MobileDeviceApplication::FailAttempt(DeviceTask& task,
         return; // this attempt has failed before
     }
     SwitchToState(task, DeviceTaskState::RECOVERING);
+    task.failedSite = site;
     task.timeout.Cancel();
     SettleUnconfirmed(task);
     const TaskProgress progress = MakeProgress(task, site, refused);
@@ -378,35 +418,15 @@ MobileDeviceApplication::Restart(uint64_t number, const RecoveryAnswer& answer)
         return;
     }
     DeviceTask& task = found->second;
-    const TaskProgress progress = MakeProgress(task, DEVICE_SITE, false);
+    const TaskProgress progress = MakeProgress(task, task.failedSite, false);
     if (answer.action == RecoveryAnswer::Action::REPLAN)
     {
         task.done = progress.done;
         Decide(task, progress.live);
         return;
     }
-    const bool given = answer.action == RecoveryAnswer::Action::PLAN;
-    const PartitionPlan plan = given ? answer.plan : task.envelope.plan;
-    std::vector<LayerId> live;
-    for (const auto& tensor : progress.live)
-    {
-        // the same plan starts from the device; a given one from wherever it says
-        const uint32_t stage = FindStage(plan, tensor.tensor);
-        if (tensor.site == DEVICE_SITE ||
-            (given && stage < plan.stages.size() && plan.stages[stage].site == tensor.site))
-        {
-            live.push_back(tensor.tensor);
-        }
-    }
-    task.done = GetDoneLayers(*task.task.model, GetWantedOutputs(*task.task.model, plan), live);
-    const auto problem =
-        FindPlanProblem(*task.task.model, plan, m_directory->GetCount(), task.done);
-    if (problem)
-    {
-        EndTask(number, TaskStatus::FAILED, "bad plan: " + *problem);
-        return;
-    }
-    StartAttempt(task, plan);
+    const PartitionPlan same = task.envelope.plan;
+    TryPlan(task, answer.action == RecoveryAnswer::Action::PLAN ? answer.plan : same);
 }
 
 void
@@ -480,6 +500,11 @@ MobileDeviceApplication::EndTask(uint64_t number,
         return;
     }
     DeviceTask& task = found->second;
+    if (task.state == DeviceTaskState::DECIDING)
+    {
+        task.segments.push_back(
+            {TaskState::DECIDE, 0, DEVICE_SITE, task.decideNs, Simulator::Now().GetNanoSeconds()});
+    }
     SwitchToState(task, DeviceTaskState::ENDED);
     task.timeout.Cancel();
     task.next.Cancel();
@@ -489,7 +514,12 @@ MobileDeviceApplication::EndTask(uint64_t number,
     {
         GetExecutor()->Cancel(task.envelope.key);
     }
-    CancelElsewhere(task, status);
+    // after a plain run nobody is left at work
+    if (status != TaskStatus::COMPLETED || task.attempts > 1 ||
+        !task.envelope.plan.exitRules.empty())
+    {
+        CancelElsewhere(task, task.helpers);
+    }
     TaskRecord record = MakeRecord(task, status, reason);
     record.exit = exit;
     record.correct = correct;
@@ -500,23 +530,14 @@ MobileDeviceApplication::EndTask(uint64_t number,
 }
 
 void
-MobileDeviceApplication::CancelElsewhere(const DeviceTask& task, TaskStatus status)
+MobileDeviceApplication::CancelElsewhere(const DeviceTask& task, const std::set<SiteId>& sites)
 {
-    // after a plain run nobody is left at work
-    const bool plain = status == TaskStatus::COMPLETED && task.attempts <= 1 &&
-                       task.envelope.plan.exitRules.empty();
-    if (plain || !IsUp())
+    for (const SiteId site : sites)
     {
-        return;
-    }
-    for (const SiteId site : task.envelope.plan.GetSites())
-    {
-        const uint64_t peer = site == DEVICE_SITE ? 0 : m_directory->GetAddress(site).id;
-        if (site != DEVICE_SITE && GetEndpoint()->IsConnected(peer, MessageLane::CONTROL))
+        const SiteAddress& address = m_directory->GetAddress(site);
+        if (IsUp() && GetEndpoint()->IsConnected(address.id, MessageLane::CONTROL))
         {
-            SendControl(m_directory->GetAddress(site),
-                        MessageKind::CANCEL,
-                        CancelBody{task.envelope.key}.Encode());
+            SendControl(address, MessageKind::CANCEL, CancelBody{task.envelope.key}.Encode());
         }
     }
 }
@@ -540,11 +561,6 @@ MobileDeviceApplication::MakeRecord(const DeviceTask& task,
     record.createdNs = task.task.createdNs;
     record.finishedNs = Simulator::Now().GetNanoSeconds();
     record.segments = task.segments;
-    if (task.state == DeviceTaskState::DECIDING || task.attempts == 0)
-    {
-        record.segments.push_back(
-            {TaskState::DECIDE, 0, DEVICE_SITE, task.decideNs, record.finishedNs});
-    }
     record.parts = ResolveTimeline(record.segments, record.createdNs, record.finishedNs);
     record.deadlineNs = task.task.deadlineNs;
     record.transfers = task.transfers;

@@ -19,6 +19,14 @@ namespace edgeinference
 NS_LOG_COMPONENT_DEFINE("EdgeInferenceStageExecutor");
 NS_OBJECT_ENSURE_REGISTERED(StageExecutor);
 
+namespace
+{
+
+/** Tasks that are over and remembered: far more than messages can be late. */
+constexpr std::size_t MAX_OVER = 4096;
+
+} // namespace
+
 TypeId
 StageExecutor::GetTypeId()
 {
@@ -75,23 +83,16 @@ void
 StageExecutor::Begin(const TaskEnvelope& envelope)
 {
     NS_LOG_FUNCTION(this << envelope.key.task << envelope.key.attempt);
-    TaskRun* run = Open(envelope);
-    if (!run)
+    if (IsOver(envelope.key))
     {
+        ++m_repeats;
         return;
     }
-    for (const auto& boundary : envelope.plan.boundaries)
+    // a tensor of the same attempt may have been faster
+    if (Find(envelope.key) || Open(envelope))
     {
-        const auto found = run->stages.find(boundary.fromStage);
-        const bool exists = run->held.count(boundary.tensor) > 0 ||
-                            (m_isDevice && boundary.tensor < run->model->GetInputCount());
-        if (found != run->stages.end() && envelope.done.Contains(boundary.tensor) && !exists)
-        {
-            Fail(*run, boundary.fromStage, false, "tensor not held");
-            return;
-        }
+        StartReadyStages(envelope.key);
     }
-    StartReadyStages(envelope.key);
 }
 
 StageExecutor::Acceptance
@@ -99,8 +100,7 @@ StageExecutor::Deliver(const TensorBody& body, const TensorArrival& arrival)
 {
     NS_LOG_FUNCTION(this << body.envelope.key.task << body.tensor);
     const TaskKey key = body.envelope.key;
-    const auto known = m_tasks.find({key.device, key.task});
-    if (known != m_tasks.end() && key.attempt < known->second->envelope.key.attempt)
+    if (IsOver(key))
     {
         ++m_repeats;
         return Acceptance::REPEATED;
@@ -161,11 +161,15 @@ StageExecutor::PeerLost(uint64_t peer, const std::string& reason)
     std::vector<std::pair<TaskKey, uint32_t>> waiting;
     for (const auto& [id, run] : m_tasks)
     {
-        for (const auto& [tensor, held] : run->held)
+        const auto& plan = run->envelope.plan;
+        for (const auto& boundary : plan.boundaries)
         {
-            if (held.consumers.count(peer) > 0)
+            const auto held = run->held.find(boundary.tensor);
+            if (held != run->held.end() && held->second.consumers.count(peer) > 0 &&
+                run->envelope.sites[plan.stages[boundary.toStage].site].id == peer)
             {
-                waiting.emplace_back(run->envelope.key, FindStage(run->envelope.plan, tensor));
+                // the stage tells the device who is to blame
+                waiting.emplace_back(run->envelope.key, boundary.toStage);
                 break;
             }
         }
@@ -174,7 +178,7 @@ StageExecutor::PeerLost(uint64_t peer, const std::string& reason)
     {
         if (TaskRun* run = Find(key))
         {
-            Fail(*run, stage, false, reason);
+            Fail(*run, stage, false, reason, true);
         }
     }
 }
@@ -184,10 +188,38 @@ StageExecutor::Cancel(const TaskKey& key)
 {
     NS_LOG_FUNCTION(this << key.task << key.attempt);
     const TaskId id{key.device, key.task};
+    NoteOver(key); // its tensors may still be on their way
     const auto found = m_tasks.find(id);
     if (found != m_tasks.end() && found->second->envelope.key.attempt <= key.attempt)
     {
         Drop(id);
+    }
+}
+
+bool
+StageExecutor::IsOver(const TaskKey& key) const
+{
+    const TaskId id{key.device, key.task};
+    const auto over = m_over.find(id);
+    const auto here = m_tasks.find(id);
+    return (over != m_over.end() && key.attempt <= over->second) ||
+           (here != m_tasks.end() && key.attempt < here->second->envelope.key.attempt);
+}
+
+void
+StageExecutor::NoteOver(const TaskKey& key)
+{
+    const TaskId id{key.device, key.task};
+    const auto [place, isNew] = m_over.emplace(id, key.attempt);
+    place->second = std::max(place->second, key.attempt);
+    if (isNew)
+    {
+        m_overOrder.push_back(id);
+    }
+    if (m_overOrder.size() > MAX_OVER)
+    {
+        m_over.erase(m_overOrder.front());
+        m_overOrder.pop_front();
     }
 }
 
@@ -201,6 +233,8 @@ StageExecutor::Clear()
         Drop(m_tasks.begin()->first);
     }
     m_tokens.clear();
+    m_over.clear();
+    m_overOrder.clear();
 }
 
 std::vector<LayerId>
@@ -248,24 +282,19 @@ StageExecutor::Open(const TaskEnvelope& envelope)
     }
     const TaskId id{envelope.key.device, envelope.key.task};
     auto& run = m_tasks[id];
+    std::map<LayerId, HeldTensor> held;
     if (run)
     {
-        StopStages(*run); // a newer attempt: what is held stays, what runs is for nothing
-        if (run->admitted)
-        {
-            m_owner->OnReleased(run->envelope.key);
-        }
+        StopStages(*run); // a newer attempt: what runs is for nothing
+        Release(*run);
         run->expiry.Cancel();
+        held = std::move(run->held);
     }
-    auto fresh = std::make_unique<TaskRun>();
-    if (run)
-    {
-        fresh->held = std::move(run->held);
-    }
-    run = std::move(fresh);
+    run = std::make_unique<TaskRun>();
     run->envelope = envelope;
     run->model = model;
     AddStages(envelope, *run);
+    TakeHeld(*run, std::move(held));
     if (!m_isDevice)
     {
         run->expiry = Simulator::Schedule(m_taskTimeout, &StageExecutor::Drop, this, id);
@@ -341,6 +370,11 @@ StageExecutor::StartStage(TaskRun& run, StageRun& stage)
     stage.state = StageRun::State::STARTED;
     stage.readyAt = Simulator::Now();
     const LayerSet layers = run.envelope.plan.stages[stage.index].layers.Minus(run.envelope.done);
+    if (!HoldsDoneTensors(run, stage.index))
+    {
+        Fail(run, stage.index, false, "tensor not held");
+        return;
+    }
     if (layers.IsEmpty())
     {
         stage.isSource = true;
@@ -363,6 +397,21 @@ StageExecutor::StartStage(TaskRun& run, StageRun& stage)
         MakeCallback(&StageExecutor::ModelReady, this).Bind(stage.token));
 }
 
+bool
+StageExecutor::HoldsDoneTensors(const TaskRun& run, uint32_t stage) const
+{
+    for (const auto& boundary : run.envelope.plan.boundaries)
+    {
+        const bool sensed = m_isDevice && boundary.tensor < run.model->GetInputCount();
+        if (boundary.fromStage == stage && run.envelope.done.Contains(boundary.tensor) &&
+            run.held.count(boundary.tensor) == 0 && !sensed)
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
 uint64_t
 StageExecutor::NewToken(const TaskRun& run, const StageRun& stage)
 {
@@ -379,7 +428,8 @@ StageExecutor::ModelReady(uint64_t token, ModelReadiness readiness)
     {
         return;
     }
-    TaskRun* run = Find(found->second.first);
+    const TaskKey key = found->second.first;
+    TaskRun* run = Find(key);
     StageRun& stage = run->stages.at(found->second.second);
     if (readiness != ModelReadiness::READY)
     {
@@ -389,6 +439,7 @@ StageExecutor::ModelReady(uint64_t token, ModelReadiness readiness)
     }
     run->Note(stage, TaskState::MODEL_WAIT, stage.readyAt, Simulator::Now());
     SubmitPiece(*run, stage);
+    StartReadyStages(key); // layers that take no time have run already
 }
 
 void
@@ -414,7 +465,7 @@ StageExecutor::SubmitPiece(TaskRun& run, StageRun& stage)
     job.service = Seconds(piece.GetServiceSeconds());
     if (run.envelope.deadlineNs > 0)
     {
-        job.deadline = NanoSeconds(run.envelope.createdNs + run.envelope.deadlineNs);
+        job.deadline = NanoSeconds(run.envelope.GetDeadlineAtNs());
     }
     job.priority = run.envelope.priority;
     job.lease = stage.lease;
@@ -425,6 +476,7 @@ StageExecutor::SubmitPiece(TaskRun& run, StageRun& stage)
     }
     job.done = MakeCallback(&StageExecutor::JobDone, this).Bind(stage.token);
     job.started = MakeCallback(&StageExecutor::JobStarted, this).Bind(stage.token);
+    stage.jobStarted = Time::Max();
     stage.job = m_site->GetResource()->Submit(job);
     if (stage.job == 0)
     {

@@ -18,6 +18,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <set>
@@ -175,11 +176,21 @@ class StageExecutor : public Object
 
   private:
     struct StageRun;
+    struct HeldTensor;
     struct TaskRun;
     using TaskId = std::pair<uint64_t, uint64_t>; //!< device and task
 
     /** @param envelope a new attempt @return its run, null if the plan cannot be run here */
     TaskRun* Open(const TaskEnvelope& envelope);
+    /** @param key an attempt @return true if it, or a later one, is over or replaced it here */
+    bool IsOver(const TaskKey& key) const;
+    /** Remember that messages about an attempt come too late. @param key the attempt */
+    void NoteOver(const TaskKey& key);
+    /**
+     * Take over what an earlier attempt left here. @param run the attempt @param held what was
+     * kept: on a server only what the new plan sends from here stays
+     */
+    void TakeHeld(TaskRun& run, std::map<LayerId, HeldTensor> held);
     /** @param envelope the task @param run where to note its stages here */
     void AddStages(const TaskEnvelope& envelope, TaskRun& run);
     /** @param key a task @return its run if exactly this attempt is here, else null */
@@ -188,6 +199,8 @@ class StageExecutor : public Object
     void StartReadyStages(const TaskKey& key);
     /** @param run the task @param stage a stage that has its inputs */
     void StartStage(TaskRun& run, StageRun& stage);
+    /** @param run the task @param stage a stage @return are the tensors it need not make here? */
+    bool HoldsDoneTensors(const TaskRun& run, uint32_t stage) const;
     /** The model store has answered. @param token of the stage @param readiness the answer */
     void ModelReady(uint64_t token, ModelReadiness readiness);
     /** @param run the task @param stage a stage whose next piece is to run */
@@ -212,8 +225,15 @@ class StageExecutor : public Object
     void SendTensor(TaskRun& run, const Boundary& boundary);
     /** @param run the task @param exit the exit that answers */
     void Answer(TaskRun& run, uint32_t exit);
-    /** @param run the task @param stage where @param refused by admission @param reason why */
-    void Fail(TaskRun& run, uint32_t stage, bool refused, const std::string& reason);
+    /** @param run the task @param stage where @param refused by admission @param reason why
+     * @param keep true: keep what is held, another attempt may want it; a device always does */
+    void Fail(TaskRun& run,
+              uint32_t stage,
+              bool refused,
+              const std::string& reason,
+              bool keep = false);
+    /** The attempt has left the site. @param run the task */
+    void Release(TaskRun& run);
     /** Forget a task on a server when nothing is left to do or keep. @param key the attempt */
     void CloseIfDone(const TaskKey& key);
     /** Stop what runs. @param run the task */
@@ -231,6 +251,8 @@ class StageExecutor : public Object
     StageExecutorOwner* m_owner{nullptr};               //!< network
     Time m_taskTimeout;                                 //!< a server forgets a task after this
     std::map<TaskId, std::unique_ptr<TaskRun>> m_tasks; //!< that are here
+    std::map<TaskId, uint32_t> m_over;                  //!< last attempt that is over
+    std::deque<TaskId> m_overOrder;                     //!< the same, oldest first
     std::map<uint64_t, std::pair<TaskKey, uint32_t>> m_tokens;    //!< open callbacks
     uint64_t m_lastToken{0};                                      //!< last number given
     uint64_t m_repeats{0};                                        //!< dropped messages

@@ -43,7 +43,7 @@ StageExecutor::TaskRun::MakeRequest(const StageRun& stage, const LayerSet& layer
     {
         request.inputBytes += arrival.bytes;
     }
-    request.deadlineNs = envelope.deadlineNs > 0 ? envelope.createdNs + envelope.deadlineNs : 0;
+    request.deadlineNs = envelope.GetDeadlineAtNs();
     request.priority = envelope.priority;
     return request;
 }
@@ -203,13 +203,18 @@ StageExecutor::Answer(TaskRun& run, uint32_t exit)
 }
 
 void
-StageExecutor::Fail(TaskRun& run, uint32_t stage, bool refused, const std::string& reason)
+StageExecutor::Fail(TaskRun& run,
+                    uint32_t stage,
+                    bool refused,
+                    const std::string& reason,
+                    bool keep)
 {
     NS_LOG_FUNCTION(this << run.envelope.key.task << stage << reason);
     const TaskEnvelope envelope = run.envelope;
-    if (m_isDevice)
+    if (m_isDevice || keep)
     {
         StopStages(run); // what is held may still serve another attempt
+        Release(run);
     }
     else
     {
@@ -262,6 +267,40 @@ StageExecutor::StopStages(TaskRun& run)
 }
 
 void
+StageExecutor::Release(TaskRun& run)
+{
+    if (run.admitted)
+    {
+        run.admitted = false;
+        m_owner->OnReleased(run.envelope.key);
+    }
+}
+
+void
+StageExecutor::TakeHeld(TaskRun& run, std::map<LayerId, HeldTensor> held)
+{
+    run.held = std::move(held);
+    for (auto entry = run.held.begin(); entry != run.held.end();)
+    {
+        bool wanted = m_isDevice;
+        for (const auto& boundary : run.envelope.plan.boundaries)
+        {
+            wanted = wanted ||
+                     (boundary.tensor == entry->first && run.stages.count(boundary.fromStage) > 0 &&
+                      run.envelope.done.Contains(boundary.tensor));
+        }
+        entry->second.consumers.clear(); // of the attempt before
+        if (wanted)
+        {
+            ++entry;
+            continue;
+        }
+        m_site->GetStore()->FreeBytes(entry->second.counted ? entry->second.bytes : 0);
+        entry = run.held.erase(entry);
+    }
+}
+
+void
 StageExecutor::FreeHeld(TaskRun& run)
 {
     for (const auto& [tensor, held] : run.held)
@@ -281,13 +320,11 @@ StageExecutor::Drop(TaskId id)
     }
     const std::unique_ptr<TaskRun> run = std::move(found->second);
     m_tasks.erase(found);
+    NoteOver(run->envelope.key);
     StopStages(*run);
     FreeHeld(*run);
     run->expiry.Cancel();
-    if (run->admitted)
-    {
-        m_owner->OnReleased(run->envelope.key);
-    }
+    Release(*run);
 }
 
 } // namespace edgeinference

@@ -65,7 +65,7 @@ struct StageExecutor::StageRun
 /**
  * A boundary tensor kept until its consumers have reported.
  */
-struct HeldTensor
+struct StageExecutor::HeldTensor
 {
     uint64_t bytes{0};            //!< its size
     bool counted{false};          //!< memory was free for it, and is taken

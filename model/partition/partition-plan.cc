@@ -282,9 +282,10 @@ GetAnswerLayer(const DnnModel& model, const PartitionPlan& plan)
 {
     for (const auto& rule : plan.exitRules)
     {
-        if (std::isinf(rule.threshold) && rule.threshold > 0)
+        // a plan that was not checked yet may name any exit
+        if (std::isinf(rule.threshold) && rule.threshold > 0 && rule.exit < model.GetExits().size())
         {
-            return model.GetExits().at(rule.exit).output;
+            return model.GetExits()[rule.exit].output;
         }
     }
     return model.GetExits().back().output;

@@ -229,7 +229,7 @@ ReadSegments(ByteReader& reader)
         segment.site = reader.ReadU32();
         segment.startNs = reader.ReadI64();
         segment.endNs = reader.ReadI64();
-        if (segment.endNs < segment.startNs)
+        if (segment.startNs < 0 || segment.endNs < segment.startNs)
         {
             reader.Fail();
         }
@@ -264,7 +264,7 @@ ReadTransfers(ByteReader& reader)
         transfer.bytes = reader.ReadU64();
         transfer.startNs = reader.ReadI64();
         transfer.endNs = reader.ReadI64();
-        if (transfer.endNs < transfer.startNs)
+        if (transfer.startNs < 0 || transfer.endNs < transfer.startNs)
         {
             reader.Fail();
         }

@@ -7,6 +7,7 @@
 #include "ns3/plan-codec.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ns3
 {
@@ -135,7 +136,7 @@ ReadEnvelope(ByteReader& reader)
     envelope.segments = ReadSegments(reader);
     envelope.transfers = ReadTransfers(reader);
     if (envelope.sites.empty() || envelope.plan.GetLastSite() >= envelope.sites.size() ||
-        envelope.deadlineNs < 0)
+        envelope.createdNs < 0 || envelope.deadlineNs < 0)
     {
         reader.Fail();
     }
@@ -143,6 +144,14 @@ ReadEnvelope(ByteReader& reader)
 }
 
 } // namespace
+
+int64_t
+TaskEnvelope::GetDeadlineAtNs() const
+{
+    // both numbers may come from a peer
+    const int64_t room = std::numeric_limits<int64_t>::max() - std::max<int64_t>(createdNs, 0);
+    return deadlineNs > 0 ? createdNs + std::min(deadlineNs, room) : 0;
+}
 
 bool
 StageJoules::operator==(const StageJoules& other) const

@@ -82,6 +82,9 @@ struct TaskEnvelope
     std::vector<StageJoules> energies;     //!< energy of the stages that ran so far
     std::vector<TimeSegment> segments;     //!< where the time went so far
     std::vector<TransferRecord> transfers; //!< what travelled so far
+
+    /** @return absolute deadline, simulated ns, as late as can be said; 0: none */
+    int64_t GetDeadlineAtNs() const;
 };
 
 /**
