@@ -566,7 +566,7 @@ class RepeatTestCase : public TestCase
         const auto second = write({}, 300);
         NS_TEST_ASSERT_MSG_EQ((first == second), true, "the same bytes");
         NS_TEST_EXPECT_MSG_EQ(first.count("stages.csv"), 0, "not of this run");
-        NS_TEST_EXPECT_MSG_EQ(first.size(), ResultDatabase::IsAvailable() ? 4 : 3, "files");
+        NS_TEST_EXPECT_MSG_EQ(first.size(), (ResultDatabase::IsAvailable() ? 4U : 3U), "files");
     }
 };
 
