@@ -485,8 +485,12 @@ class AccessNetworkTestSuite : public TestSuite
         const std::string wifi = "WifiAccessNetwork";
         const std::string form = "preambles, spaces, frames and acknowledgements added up";
         AddTestCase(
-            new GoodputTestCase(wifi, {{"Standard", "80211a"}, {"Radius", "2"}}, 26.0, 0.15, form));
-        AddTestCase(new GoodputTestCase(wifi, {{"Radius", "2"}}, 505.0, 0.1, form));
+            new GoodputTestCase(wifi, {{"Standard", "80211a"}, {"Radius", "2"}}, 23.8, 0.1, form));
+        AddTestCase(
+            new GoodputTestCase(wifi, {{"Standard", "80211n"}, {"Radius", "2"}}, 113.0, 0.1, form));
+        AddTestCase(new GoodputTestCase(wifi, {{"Radius", "2"}}, 516.0, 0.1, form));
+        // the nearer of two devices stands at 15 m / sqrt(2)
+        AddTestCase(new GoodputTestCase(wifi, {}, 410.0, 0.1, form));
     }
 };
 
