@@ -15,13 +15,15 @@ agents=(
     device-only
     server-only
     server-only/Site=3
+    random
     neurosurgeon
     neurosurgeon/IdealKnowledge=true
 )
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
-    --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output"
-echo "Site 1 and 2 are the edge servers, site 3 is the cloud."
+    --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output" \
+    --ns3::edgeinference::MobileDeviceApplication::Encoding=uint8
+echo "Tensors travel as 8-bit numbers. Sites 1 and 2 are the edge servers, site 3 is the cloud."
 
 if command -v gnuplot >/dev/null; then
     gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
