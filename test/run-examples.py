@@ -15,9 +15,10 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def main():
     programs = os.path.abspath(sys.argv[1])
-    commands = [command for command, run, _ in runpy.run_path(os.path.join(HERE, "examples-to-run.py"))["cpp_examples"] if run == "True"]
+    examples = runpy.run_path(os.path.join(HERE, "examples-to-run.py"))["cpp_examples"]
+    commands = [command for command, run, _ in examples if run == "True"]
     built = {name for name in os.listdir(programs) if name.startswith("edge-inference-")}
-    failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - {command.split()[0] for command in commands})]
+    failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - {example[0].split()[0] for example in examples})]
     with tempfile.TemporaryDirectory() as folder:
         for command in commands:
             words = command.split()
