@@ -18,8 +18,9 @@ log=$build/tests.log
 ctest --test-dir "$build" --output-on-failure --no-tests=error -j "$jobs" 2>&1 | tee "$log"
 status=$?
 
+# the last one: a test that runs CTest itself may have printed another above it
 # "97% tests passed, 1 tests failed out of 34"
-read -r failed total < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log")
+read -r failed total < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests failed out of ([0-9]+)$/\1 \2/p' "$log" | tail -n 1)
 if [ -z "${total:-}" ]; then
     echo "No test ran: see $log"
     echo "0 passed, 1 failed"
