@@ -5,6 +5,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/edge-inference-compat.h"
 #include "ns3/he-configuration.h"
 #include "ns3/ht-configuration.h"
 #include "ns3/log.h"
@@ -56,11 +57,28 @@ GetGenerations()
     static const std::vector<Generation> generations{
         {"80211a", WIFI_STANDARD_80211a, 20, "BAND_5GHZ", 1, 0, 20.0e-6},
         {"80211g", WIFI_STANDARD_80211g, 20, "BAND_2_4GHZ", 1, 0, 20.0e-6},
-        {"80211n", WIFI_STANDARD_80211n, 40, "BAND_5GHZ", 64, 65535, 36.0e-6},
+        {"80211n", EDGE_INFERENCE_WIFI_80211N, 40, "BAND_5GHZ", 64, 65535, 36.0e-6},
         {"80211ac", WIFI_STANDARD_80211ac, 80, "BAND_5GHZ", 64, 1048575, 40.0e-6},
-        {"80211ax", WIFI_STANDARD_80211ax, 80, "BAND_5GHZ", 256, 6500631, 44.0e-6},
+        {"80211ax", EDGE_INFERENCE_WIFI_80211AX, 80, "BAND_5GHZ", 256, 6500631, 44.0e-6},
     };
     return generations;
+}
+
+/** @param phy to configure @param generation what the devices speak @param width in MHz */
+void
+SetChannelWidth(YansWifiPhyHelper& phy, const Generation& generation, uint32_t width)
+{
+    TypeId::AttributeInformation info;
+    if (WifiPhy::GetTypeId().LookupAttributeByName("ChannelSettings", &info))
+    {
+        phy.Set("ChannelSettings",
+                StringValue("{0, " + std::to_string(width) + ", " + generation.band + ", 0}"));
+    }
+    else
+    {
+        // until ns-3.35 the standard alone says the band
+        phy.Set("ChannelWidth", UintegerValue(width));
+    }
 }
 
 /** @param name value of the attribute Standard @return the generation */
@@ -170,8 +188,7 @@ WifiAccessNetwork::DoConnectDevices()
 
     YansWifiPhyHelper phy;
     phy.SetChannel(channel);
-    phy.Set("ChannelSettings",
-            StringValue("{0, " + std::to_string(width) + ", " + generation.band + ", 0}"));
+    SetChannelWidth(phy, generation, width);
     phy.Set("TxPowerStart", DoubleValue(m_txPower));
     phy.Set("TxPowerEnd", DoubleValue(m_txPower));
 

@@ -14,6 +14,7 @@
  *
  * - Energy classes: write energy::EnergySource and include their own header where they are used.
  * - Applications: `int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;`
+ * - WiFi standards: write EDGE_INFERENCE_WIFI_80211N and _80211AX (at 5 GHz).
  * - Slow test cases: `AddTestCase(new SlowTestCase, EDGE_INFERENCE_TEST_EXTENSIVE);`
  */
 
@@ -71,6 +72,22 @@ using ns3::SimpleDeviceEnergyModel;
 
 } // namespace energy
 } // namespace ns3
+
+#endif
+
+#if __has_include("ns3/regular-wifi-mac.h")
+
+/// The band was part of a standard's name until ns-3.35.
+#define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n_5GHZ
+/// The band was part of a standard's name until ns-3.35.
+#define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax_5GHZ
+
+#else
+
+/// The band was part of a standard's name until ns-3.35.
+#define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n
+/// The band was part of a standard's name until ns-3.35.
+#define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax
 
 #endif
 
