@@ -14,8 +14,8 @@
 #include "ns3/command-line.h"
 #include "ns3/model-loader.h"
 #include "ns3/onnx-model.h"
+#include "ns3/program-arguments.h"
 
-#include <exception>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -69,7 +69,7 @@ ParseOptions(int argc, char* argv[])
                  "group the layers into this many blocks of balanced work",
                  options.blocks);
     cmd.AddValue("export", "write the network to this ONNX file", options.exportFile);
-    cmd.Parse(argc, argv);
+    ParseArguments(cmd, argc, argv);
     if (options.network.empty())
     {
         throw std::invalid_argument("name a network: an ONNX file or one of" + ListBuiltIns());
@@ -113,14 +113,5 @@ Profile(const Options& options)
 int
 main(int argc, char* argv[])
 {
-    try
-    {
-        Profile(ParseOptions(argc, argv));
-    }
-    catch (const std::exception& error)
-    {
-        std::cerr << "edge-inference-profile: " << error.what() << std::endl;
-        return 1;
-    }
-    return 0;
+    return RunProgram("edge-inference-profile", [&] { Profile(ParseOptions(argc, argv)); });
 }

@@ -12,8 +12,8 @@
  */
 #include "ns3/agent-comparison.h"
 #include "ns3/command-line.h"
+#include "ns3/program-arguments.h"
 
-#include <exception>
 #include <iostream>
 #include <unistd.h>
 
@@ -23,12 +23,11 @@ using namespace ns3::edgeinference;
 int
 main(int argc, char* argv[])
 {
-    try
-    {
+    return RunProgram("edge-inference-scenario", [&] {
         ScenarioOptions options;
         CommandLine cmd(__FILE__);
         options.AddTo(cmd);
-        cmd.Parse(argc, argv);
+        ParseArguments(cmd, argc, argv);
         // ns-3's command line has no empty values
         options.output = options.output == "none" ? "" : options.output;
         AgentComparison comparison(options);
@@ -38,11 +37,5 @@ main(int argc, char* argv[])
         {
             std::cout << "Results are in " << options.output << "\n";
         }
-    }
-    catch (const std::exception& problem)
-    {
-        std::cerr << "edge-inference-scenario: " << problem.what() << "\n";
-        return 1;
-    }
-    return 0;
+    });
 }

@@ -4,6 +4,7 @@
 #include "scenario-options.h"
 
 #include "access-network.h"
+#include "program-arguments.h"
 
 #include "ns3/agent-registry.h"
 #include "ns3/device-catalogue.h"
@@ -138,9 +139,9 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("controller", "agent of a controller on the first server", controller);
     cmd.AddValue("taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
     cmd.AddValue("taskRate", "tasks per device and second", taskRate);
-    cmd.AddValue("deadline", "time allowed for a task, 0s: none", deadline);
-    cmd.AddValue("duration", "simulated time in which tasks are made", duration);
-    cmd.AddValue("warmUp", "simulated time before the first task", warmUp);
+    AddTimeOption(cmd, "deadline", "time allowed for a task, 0s: none", deadline);
+    AddTimeOption(cmd, "duration", "simulated time in which tasks are made", duration);
+    AddTimeOption(cmd, "warmUp", "simulated time before the first task", warmUp);
     cmd.AddValue("deviceType", "device of the catalogue", deviceType);
     cmd.AddValue("serverType", "device of the catalogue for edge servers", serverType);
     cmd.AddValue("cloudType", "device of the catalogue for the cloud", cloudType);

@@ -14,3 +14,18 @@ cpp_examples = [
 ]
 
 python_examples = []
+
+# (command, what its one sentence on standard error must say): these end with exit status 1
+refused_examples = [
+    ("edge-inference-profile", "name a network"),
+    ("edge-inference-profile no-such-network", "no-such-network"),
+    ("edge-inference-scenario --agent=nobody", "known: device-only"),
+    ("edge-inference-scenario --channel=smoke", "known: csma"),
+    ("edge-inference-scenario --deadline=soon", "give a duration"),
+    ("edge-inference-scenario --devices=-1", "give a number from 0"),
+    ("edge-inference-scenario --model=nothing.onnx", "nothing.onnx"),
+    ("edge-inference-scenario --ns3::edgeinference::EdgeServerApplication::StatusInterval=often", "give a duration"),
+    ("edge-inference-scenario --ns3::edgeinference::EdgeServerApplication::Nothing=1", "no such attribute"),
+    ("edge-inference-scenario --ns3::edgeinference::Nobody::Nothing=1", "no such type"),
+    ("edge-inference-scenario --duration=1s --output=/dev/null/results", "/dev/null/results"),
+]

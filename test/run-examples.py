@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed.
 
+Commands that make no sense must end with status 1 and one sentence.
+
 Usage: run-examples.py FOLDER-OF-PROGRAMS
 """
 import os
@@ -13,19 +15,38 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def run(programs, folder, command):
+    """Run one command in a folder; its result with the output as text."""
+    words = command.split()
+    result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
+    print(f"{command}: exit {result.returncode}")
+    return result
+
+
+def check_refusal(result, words):
+    """What is wrong with the end of a command that makes no sense; None if nothing is."""
+    lines = result.stderr.strip().splitlines()
+    if result.returncode == 1 and len(lines) == 1 and words in lines[0]:
+        return None
+    return f"exit {result.returncode} instead of 1, or not one sentence with '{words}':\n{result.stderr}"
+
+
 def main():
     programs = os.path.abspath(sys.argv[1])
-    examples = runpy.run_path(os.path.join(HERE, "examples-to-run.py"))["cpp_examples"]
-    commands = [command for command, run, _ in examples if run == "True"]
+    lists = runpy.run_path(os.path.join(HERE, "examples-to-run.py"))
+    examples = lists["cpp_examples"]
+    commands = [command for command, run_it, _ in examples if run_it == "True"]
     built = {name for name in os.listdir(programs) if name.startswith("edge-inference-")}
     failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - {example[0].split()[0] for example in examples})]
     with tempfile.TemporaryDirectory() as folder:
         for command in commands:
-            words = command.split()
-            result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
-            print(f"{command}: exit {result.returncode}")
+            result = run(programs, folder, command)
             if result.returncode != 0:
                 failures.append(f"{command} failed:\n{result.stdout}{result.stderr}")
+        for command, words in lists["refused_examples"]:
+            problem = check_refusal(run(programs, folder, command), words)
+            if problem:
+                failures.append(f"{command}: {problem}")
     print("\n".join(failures))
     return 1 if failures else 0
 

@@ -1,0 +1,61 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * What the main functions of the programs share: arguments checked before ns-3 aborts on them, and
+ * one sentence at the end of whatever goes wrong. Example:
+ *
+ *     return RunProgram("my-program", [&] {
+ *         CommandLine cmd(__FILE__);
+ *         AddTimeOption(cmd, "duration", "simulated time", duration);
+ *         ParseArguments(cmd, argc, argv);
+ *         ...
+ *     });
+ */
+#ifndef EDGE_INFERENCE_PROGRAM_ARGUMENTS_H
+#define EDGE_INFERENCE_PROGRAM_ARGUMENTS_H
+
+#include "ns3/command-line.h"
+#include "ns3/nstime.h"
+
+#include <functional>
+#include <string>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+/**
+ * An option for a duration. ns-3's own ends the program by abort() on a text that is none.
+ * @param cmd gets the option
+ * @param name its name
+ * @param help what it is
+ * @param target default and result; must outlive the parsing
+ */
+void AddTimeOption(CommandLine& cmd,
+                   const std::string& name,
+                   const std::string& help,
+                   Time& target);
+
+/**
+ * Parse the command line. Arguments of the form --TypeId::Attribute=value are checked first: ns-3
+ * aborts on some of them, and answers others with its whole help.
+ * @param cmd the options
+ * @param argc number of arguments
+ * @param argv arguments
+ * @throws std::invalid_argument with one sentence if an attribute does not exist, or its value is
+ *         no duration, rate or type where it has to be one
+ */
+void ParseArguments(CommandLine& cmd, int argc, char* argv[]);
+
+/**
+ * @param name of the program, which starts the sentence
+ * @param body what it does
+ * @return exit status: 0, or 1 after an exception, whose sentence went to standard error
+ */
+int RunProgram(const std::string& name, const std::function<void()>& body);
+
+} // namespace edgeinference
+} // namespace ns3
+
+#endif // EDGE_INFERENCE_PROGRAM_ARGUMENTS_H
