@@ -35,6 +35,14 @@ GetOnAirSeconds(const LinkObservation& link, double bytes)
                                          : std::numeric_limits<double>::infinity();
 }
 
+/** @param weight of a term @param value of the term @return their product; 0 for a weight of 0,
+ * even if the value is infinite or not a number */
+inline double
+GetWeighted(double weight, double value)
+{
+    return weight > 0.0 ? weight * value : 0.0;
+}
+
 /**
  * @param observation what is known @param site a site
  * @return seconds to make the model resident there, 0 if it is
