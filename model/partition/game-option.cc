@@ -184,11 +184,7 @@ MakeGameDevice(uint64_t id,
         done += layerFlops[y];
     }
     AddLocalOption(device, static_cast<uint32_t>(layers), done / rates.deviceFlopsPerSecond);
-    const std::string problem = FindGameDeviceProblem(device);
-    if (!problem.empty())
-    {
-        throw std::invalid_argument(problem);
-    }
+    CheckGameDevice(device);
     return device;
 }
 
@@ -242,6 +238,32 @@ FindGameDeviceProblem(const GameDevice& device)
         return name + "takes something from the server where all runs on the device";
     }
     return "";
+}
+
+void
+CheckGameDevice(const GameDevice& device)
+{
+    const std::string problem = FindGameDeviceProblem(device);
+    if (!problem.empty())
+    {
+        throw std::invalid_argument(problem);
+    }
+}
+
+std::size_t
+FindCutOption(const GameDevice& device, uint32_t cut)
+{
+    const auto found = std::find_if(device.options.begin(),
+                                    device.options.end(),
+                                    [cut](const GameOption& option) { return option.cut == cut; });
+    return found == device.options.end() ? device.local
+                                         : static_cast<std::size_t>(found - device.options.begin());
+}
+
+bool
+IsOnServer(const GameDevice& device, std::size_t option)
+{
+    return device.options[option].serverSeconds > 0.0;
 }
 
 double

@@ -134,6 +134,29 @@ std::string FindGameDeviceProblem(const GameDevice& device);
 
 /**
  * @ingroup edge-inference
+ * @param device a device
+ * @throws std::invalid_argument with what FindGameDeviceProblem finds
+ */
+void CheckGameDevice(const GameDevice& device);
+
+/**
+ * @ingroup edge-inference
+ * @param device a device
+ * @param cut a cut
+ * @return index of the option of that cut, or local if there is none
+ */
+std::size_t FindCutOption(const GameDevice& device, uint32_t cut);
+
+/**
+ * @ingroup edge-inference
+ * @param device a device
+ * @param option index of one of its options
+ * @return true if the device computes on the server with it
+ */
+bool IsOnServer(const GameDevice& device, std::size_t option);
+
+/**
+ * @ingroup edge-inference
  * @param option an option
  * @param users devices on the server, the own included; 1 for exclusive bundles
  * @return its response time in s: a shared server takes `users` times as long
