@@ -59,7 +59,8 @@ Serialize(const AgentResult& result)
                   result.simulatedSeconds,
                   result.wallSeconds}},
                 {"generated", result.generated},
-                {"profile", result.profile}}
+                {"profile", result.profile},
+                {"figures", result.figures}}
         .dump();
 }
 
@@ -93,6 +94,7 @@ Deserialize(const std::string& line, AgentResult& result)
     }
     result.generated = json["generated"];
     result.profile = json["profile"];
+    result.figures = json["figures"].get<std::map<std::string, double>>();
 }
 
 /** Say something to the parent. @param pipe to it @param line what */
@@ -181,6 +183,7 @@ AgentComparison::RunOne(std::size_t index, const ScenarioHelper::Progress& progr
     result.summary = scenario.GetMonitor()->GetSummary();
     result.generated = scenario.GetGenerated();
     result.profile = scenario.GetProfileDescription();
+    result.figures = scenario.GetFigures();
     return result;
 }
 
@@ -383,6 +386,29 @@ AgentComparison::GetResults() const
 }
 
 void
+AgentComparison::PrintGames(std::ostream& os) const
+{
+    for (const AgentResult& result : m_results)
+    {
+        const auto& figures = result.figures;
+        const auto bytes = figures.find("control bytes");
+        if (bytes == figures.end())
+        {
+            continue;
+        }
+        const double equilibria = figures.at("equilibria");
+        os << result.agent << ": " << Show(bytes->second / 1000.0, 1) << " kB of control in "
+           << Show(figures.at("control messages"), 0) << " messages, "
+           << Show(figures.at("grants"), 0) << " grants in " << Show(figures.at("rounds"), 0)
+           << " rounds, " << Show(figures.at("revocations"), 0) << " revocations; "
+           << Show(equilibria, 0) << " equilibria, each after "
+           << Show(1000.0 * figures.at("seconds to equilibria") / equilibria, 1)
+           << " ms on average and at most "
+           << Show(1000.0 * figures.at("longest seconds to equilibrium"), 1) << " ms\n";
+    }
+}
+
+void
 AgentComparison::PrintTable(std::ostream& os) const
 {
     std::size_t width = 5;
@@ -435,6 +461,7 @@ AgentComparison::PrintTable(std::ostream& os) const
     os << "failed: rejected, failed and unfinished; J: energy of the device; kB: uplink payload; "
           "sim s/s: simulated\nseconds per wall second. Wires: "
        << profile << "\n";
+    PrintGames(os);
     for (const AgentResult& result : m_results)
     {
         if (!result.missing.empty())

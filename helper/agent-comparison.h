@@ -16,6 +16,7 @@
 #include "ns3/agent-summary.h"
 
 #include <iosfwd>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,14 +31,15 @@ namespace edgeinference
  */
 struct AgentResult
 {
-    std::string agent;            //!< as it was named
-    std::string missing;          //!< why it did not run; empty if it did
-    std::string error;            //!< what went wrong; empty if nothing
-    AgentSummary summary;         //!< of all tasks
-    uint64_t generated{0};        //!< tasks that were made
-    double simulatedSeconds{0.0}; //!< length of the run
-    double wallSeconds{0.0};      //!< what it took
-    std::string profile;          //!< how wires were simulated
+    std::string agent;                     //!< as it was named
+    std::string missing;                   //!< why it did not run; empty if it did
+    std::string error;                     //!< what went wrong; empty if nothing
+    AgentSummary summary;                  //!< of all tasks
+    uint64_t generated{0};                 //!< tasks that were made
+    double simulatedSeconds{0.0};          //!< length of the run
+    double wallSeconds{0.0};               //!< what it took
+    std::string profile;                   //!< how wires were simulated
+    std::map<std::string, double> figures; //!< what the servers' policies counted
 };
 
 /**
@@ -92,6 +94,8 @@ class AgentComparison
     bool Listen(Child& child);
     /** Take a line that a child said. @param child it @param line what it said */
     void TakeLine(Child& child, const std::string& line);
+    /** What the games of ledgers took. @param os where to */
+    void PrintGames(std::ostream& os) const;
     /** @param index of an agent @return folder for its results */
     std::string GetPart(std::size_t index) const;
     /** Put the parts together. @param which agents ran */

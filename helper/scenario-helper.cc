@@ -8,6 +8,7 @@
 #include "ns3/agent-registry.h"
 #include "ns3/animation-interface.h"
 #include "ns3/boolean.h"
+#include "ns3/defp-admission-policy.h"
 #include "ns3/inference-task-source.h"
 #include "ns3/log.h"
 #include "ns3/model-loader.h"
@@ -18,6 +19,7 @@
 #include "ns3/string.h"
 #include "ns3/type-lookup.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace ns3
@@ -56,6 +58,13 @@ HasAttribute(Ptr<Object> object, const std::string& name)
 {
     TypeId::AttributeInformation ignored;
     return object->GetInstanceTypeId().LookupAttributeByName(name, &ignored);
+}
+
+/** @param agent name of an agent @return whether it needs ledgers on the servers */
+bool
+NeedsLedger(const std::string& agent)
+{
+    return CreateAgent(agent)->GetNeeds().ledger;
 }
 
 } // namespace
@@ -102,7 +111,6 @@ ScenarioHelper::FindMissing(const AgentSpec& spec) const
     need(!needs.exitRecord || m_exits, "an exit record (--exitRecord)");
     need(!needs.checkpoint, "a trained checkpoint");
     need(!needs.controller || !m_options.controller.empty(), "a controller (--controller)");
-    need(!needs.ledger, "a ledger on the servers");
     need(!needs.deviceCompute || compute, "devices that can compute");
     need(needs.attribute.empty() || named,
          "the attribute " + needs.attribute + " (" + spec.name + "/" + needs.attribute + "=...)");
@@ -122,7 +130,7 @@ ScenarioHelper::Build(const AgentSpec& spec, const std::string& output)
     scheduler.SetTypeId("ns3::PriorityQueueScheduler");
     Simulator::SetScheduler(scheduler);
     BuildNetwork();
-    BuildServers();
+    BuildServers(spec);
     BuildController();
     BuildDevices(spec);
     BuildMonitor(spec, output);
@@ -148,11 +156,31 @@ ScenarioHelper::BuildNetwork()
 }
 
 void
-ScenarioHelper::BuildServers()
+ScenarioHelper::ConfigurePolicy(const AgentSpec& spec, Ptr<AdmissionPolicy> policy) const
 {
-    auto install = [this](const NodeContainer& nodes, const std::string& type) {
+    Ptr<PartitionAgent> agent = CreateAgent(spec.name);
+    for (const auto& [name, value] : spec.attributes)
+    {
+        if (!HasAttribute(agent, name) && HasAttribute(policy, name))
+        {
+            SetByUser(policy, name, value, spec.text);
+        }
+    }
+}
+
+void
+ScenarioHelper::BuildServers(const AgentSpec& spec)
+{
+    const bool ledger =
+        NeedsLedger(spec.name) || (!m_options.controller.empty() &&
+                                   NeedsLedger(AgentSpec::FromString(m_options.controller).name));
+    auto install = [this, ledger](const NodeContainer& nodes, const std::string& type) {
         EdgeServerHelper helper(SERVER_PORT);
         helper.SetDevice(type);
+        if (ledger)
+        {
+            helper.SetAdmissionPolicy(DefpAdmissionPolicy::GetTypeId().GetName());
+        }
         helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
         helper.AddModel(m_model, m_exits);
         for (uint32_t i = 0; i < nodes.GetN(); ++i)
@@ -167,7 +195,12 @@ ScenarioHelper::BuildServers()
     m_servers.Stop(m_end + NanoSeconds(1));
     for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {
-        m_truth->Watch(DynamicCast<EdgeServerApplication>(m_servers.Get(i)));
+        auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
+        m_truth->Watch(server);
+        if (ledger)
+        {
+            ConfigurePolicy(spec, server->GetAdmissionPolicy());
+        }
     }
 }
 
@@ -230,6 +263,11 @@ ScenarioHelper::ApplyAttributes(const AgentSpec& spec, Ptr<MobileDeviceApplicati
         if (!HasAttribute(target, name))
         {
             target = device;
+        }
+        if (NeedsLedger(spec.name) && !HasAttribute(target, name) &&
+            HasAttribute(CreateObject<DefpAdmissionPolicy>(), name))
+        {
+            continue; // of the ledgers, see ConfigurePolicy
         }
         SetByUser(target, name, value, spec.text);
     }
@@ -328,6 +366,7 @@ ScenarioHelper::Run(const Progress& progress)
         auto device = DynamicCast<MobileDeviceApplication>(m_devices.Get(i));
         m_generated += device->GetTaskSource()->GetGenerated();
     }
+    CollectFigures();
     m_monitor->Close();
     m_animation.reset();
     m_truth.reset();
@@ -336,6 +375,20 @@ ScenarioHelper::Run(const Progress& progress)
     m_devices = ApplicationContainer();
     m_servers = ApplicationContainer();
     Simulator::Destroy();
+}
+
+void
+ScenarioHelper::CollectFigures()
+{
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
+        for (const auto& [name, value] : server->GetAdmissionPolicy()->GetFigures())
+        {
+            double& sum = m_figures[name];
+            sum = name.rfind("longest", 0) == 0 ? std::max(sum, value) : sum + value;
+        }
+    }
 }
 
 std::shared_ptr<const DnnModel>
@@ -384,6 +437,12 @@ uint64_t
 ScenarioHelper::GetGenerated() const
 {
     return m_generated;
+}
+
+const std::map<std::string, double>&
+ScenarioHelper::GetFigures() const
+{
+    return m_figures;
 }
 
 } // namespace edgeinference

@@ -23,6 +23,7 @@
 #include "ns3/inference-monitor.h"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -102,12 +103,19 @@ class ScenarioHelper
     Time GetEnd() const;
     /** @return tasks that the devices made; after Run */
     uint64_t GetGenerated() const;
+    /** @return what the servers' policies counted, all servers together; after Run. See
+     * AdmissionPolicy::GetFigures */
+    const std::map<std::string, double>& GetFigures() const;
 
   private:
     /** Create the access network. */
     void BuildNetwork();
-    /** Install servers and cloud. */
-    void BuildServers();
+    /** @param spec agent of the devices, which may need ledgers */
+    void BuildServers(const AgentSpec& spec);
+    /** @param spec agent @param policy gets the attributes that are its own */
+    void ConfigurePolicy(const AgentSpec& spec, Ptr<AdmissionPolicy> policy) const;
+    /** Add up what the servers' policies counted. */
+    void CollectFigures();
     /** Install the controller, if there is to be one. */
     void BuildController();
     /** @param spec agent of the devices */
@@ -136,6 +144,7 @@ class ScenarioHelper
     std::string m_profile;                           //!< how wires are simulated
     Time m_end;                                      //!< of the run
     uint64_t m_generated{0};                         //!< tasks made
+    std::map<std::string, double> m_figures;         //!< of the servers' policies
 };
 
 } // namespace edgeinference

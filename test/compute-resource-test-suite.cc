@@ -558,6 +558,88 @@ class LeaseTestCase : public ResourceTestCase
 
 /**
  * @ingroup edge-inference
+ * Lending against generalized processor sharing worked out by hand, and the change of a share.
+ */
+class LendingTestCase : public ResourceTestCase
+{
+  public:
+    LendingTestCase()
+        : ResourceTestCase("Idle slots are lent and given back, and a share can change")
+    {
+    }
+
+  private:
+    /** @param at ms @param service ms @param lease whose */
+    void SubmitAt(double at, double service, LeaseId lease)
+    {
+        At(at, [this, service, lease]() {
+            ComputeJob job = MakeJob(service);
+            job.lease = lease;
+            m_resource->Submit(job);
+        });
+    }
+
+    /** Two leases of 0.25 and 0.5 slots of one. */
+    void RunLending()
+    {
+        Create(1);
+        m_resource->SetLendIdle(true);
+        const LeaseId small = m_resource->Reserve(0.25, 0, Seconds(10));
+        const LeaseId large = m_resource->Reserve(0.5, 0, Seconds(10));
+        SubmitAt(0, 10, small);  // job 1: alone, the whole slot
+        SubmitAt(20, 10, small); // job 2: alone for 5 ms
+        SubmitAt(25, 10, large); // job 3: 1 to 2 from here, so job 2 is done at 25 + 15 = 40
+        SubmitAt(60, 6, 0);      // job 4: unreserved and alone for 3 ms
+        SubmitAt(63, 3, small);  // job 5: 1/4 and all the idle lease leaves, 3/4: done at 67
+        Simulator::Run();
+        // job 3 has done 10 at 40; job 4 gets a quarter for 4 ms: 2 left at 67
+        NS_TEST_EXPECT_MSG_EQ(m_log, "1@10 2@40 3@40 5@67 4@69", "generalized processor sharing");
+        NS_TEST_EXPECT_MSG_EQ_TOL(m_resource->GetBusySlotSeconds(), 0.039, 1e-9, "all the work");
+        Finish();
+    }
+
+    /** All is reserved: unreserved jobs live on what is idle. */
+    void RunLeftovers()
+    {
+        Create(2);
+        m_resource->SetLendIdle(true);
+        const LeaseId all = m_resource->Reserve(2, 0, Seconds(10));
+        SubmitAt(0, 10, 0);   // job 1: until 5 ms alone, then beside one reserved job
+        SubmitAt(5, 20, all); // job 2: one job can use one slot only
+        SubmitAt(6, 3, all);  // job 3: both slots are the lease's now, job 1 has 4 ms left
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(m_log, "3@9 1@13 2@25", "job 1 waits from 6 to 9 ms");
+        Finish();
+    }
+
+    /** A share changes while its job runs. */
+    void RunResize()
+    {
+        Create(1);
+        const LeaseId lease = m_resource->Reserve(0.25, 0, Seconds(10));
+        SubmitAt(0, 10, lease);
+        At(20, [this, lease]() {
+            NS_TEST_EXPECT_MSG_EQ(m_resource->Resize(lease, 1.5), false, "more than there is");
+            NS_TEST_EXPECT_MSG_EQ(m_resource->Resize(lease, 0), false, "a share above 0");
+            NS_TEST_EXPECT_MSG_EQ(m_resource->Resize(lease + 1, 0.5), false, "no such lease");
+            NS_TEST_EXPECT_MSG_EQ(m_resource->Resize(lease, 0.5), true, "twice as fast");
+            NS_TEST_EXPECT_MSG_EQ_TOL(m_resource->GetReservedShare(), 0.5, 1e-12, "reserved");
+        });
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(m_log, "1@30", "5 ms at a quarter, 5 at a half");
+        Finish();
+    }
+
+    void DoRun() override
+    {
+        RunLending();
+        RunLeftovers();
+        RunResize();
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * Batches: who joins, how long they take, and what cancelling a member does.
  */
 class BatchTestCase : public ResourceTestCase
@@ -825,6 +907,7 @@ class ComputeResourceTestSuite : public TestSuite
         AddTestCase(new CancelTestCase);
         AddTestCase(new StopTestCase);
         AddTestCase(new LeaseTestCase);
+        AddTestCase(new LendingTestCase);
         AddTestCase(new BatchTestCase);
         AddTestCase(new StartedTestCase);
         int64_t seed = 0;

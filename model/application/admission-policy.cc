@@ -108,6 +108,12 @@ AdmissionPolicy::AssignStreams(int64_t stream)
     return DoAssignStreams(stream);
 }
 
+std::map<std::string, double>
+AdmissionPolicy::GetFigures() const
+{
+    return DoGetFigures();
+}
+
 AdmissionPort*
 AdmissionPolicy::GetPort() const
 {
@@ -143,6 +149,12 @@ int64_t
 AdmissionPolicy::DoAssignStreams(int64_t)
 {
     return 0;
+}
+
+std::map<std::string, double>
+AdmissionPolicy::DoGetFigures() const
+{
+    return {};
 }
 
 } // namespace edgeinference

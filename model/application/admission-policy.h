@@ -18,6 +18,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -125,6 +126,10 @@ class AdmissionPolicy : public Object
     /** @param stream first random stream @return streams used */
     int64_t AssignStreams(int64_t stream);
 
+    /** @return what the policy counted since the run began, by name, for reports; figures of
+     * several servers are added up, those whose name begins with "longest" give the largest */
+    std::map<std::string, double> GetFigures() const;
+
     /**
      * Signature of the Decided trace source.
      * @param [in] request what was asked
@@ -154,6 +159,8 @@ class AdmissionPolicy : public Object
     virtual void DoStop();
     /** @param stream first stream @return streams used */
     virtual int64_t DoAssignStreams(int64_t stream);
+    /** @return what was counted, by name */
+    virtual std::map<std::string, double> DoGetFigures() const;
 
     AdmissionPort* m_port{nullptr};                                               //!< way out
     TracedCallback<const StageRequest&, const AdmissionDecision&> m_decidedTrace; //!< Decided

@@ -8,6 +8,7 @@
 #include "model-store.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/object-factory.h"
@@ -98,6 +99,13 @@ ComputeResource::GetTypeId()
                           DoubleValue(1),
                           MakeDoubleAccessor(&ComputeResource::m_maxReservedFraction),
                           MakeDoubleChecker<double>(0, 1))
+            .AddAttribute(
+                "LendIdle",
+                "Slots that their leases, or unreserved jobs, leave idle serve whoever "
+                "has work; otherwise they stay idle.",
+                BooleanValue(false),
+                MakeBooleanAccessor(&ComputeResource::SetLendIdle, &ComputeResource::GetLendIdle),
+                MakeBooleanChecker())
             .AddAttribute("ModelStore",
                           "Memory from which leases take their bytes; without it they are not "
                           "limited.",
@@ -197,6 +205,7 @@ ComputeResource::Submit(const ComputeJob& job)
     m_jobs.emplace(id, std::move(added));
     m_submittedTrace(id, job);
     Settle(FindShare(job.lease));
+    Lend();
     return id;
 }
 
@@ -223,6 +232,7 @@ ComputeResource::Cancel(JobId id)
     auto share = m_shares.find(job->pool);
     share->second.pool->Remove(job.get(), now);
     Settle(share);
+    Lend();
     m_finishedTrace(MakeReport(*job, JobEnding::CANCELLED, now));
     return true;
 }
@@ -273,6 +283,25 @@ ComputeResource::Release(LeaseId id)
         return false;
     }
     EndLease(m_shares.find(id));
+    return true;
+}
+
+bool
+ComputeResource::Resize(LeaseId id, double share)
+{
+    NS_LOG_FUNCTION(this << id << share);
+    if (!HasLease(id) || !(share > 0))
+    {
+        return false;
+    }
+    auto lease = m_shares.find(id);
+    if (share > GetFreeShare() + lease->second.slots + SHARE_TOLERANCE)
+    {
+        return false;
+    }
+    lease->second.slots = share;
+    ChangeCapacity(lease, share);
+    UpdateReservedShare();
     return true;
 }
 
@@ -510,9 +539,8 @@ ComputeResource::UpdateReservedShare()
     m_reservedShare = reserved;
     auto unreserved = m_shares.find(UNRESERVED);
     unreserved->second.slots = GetUnreservedShare();
-    unreserved->second.pool->Advance(Simulator::Now());
-    unreserved->second.pool->SetCapacity(unreserved->second.slots);
-    Settle(unreserved);
+    ChangeCapacity(unreserved, unreserved->second.slots);
+    Lend();
 }
 
 void
@@ -569,6 +597,7 @@ ComputeResource::HandleFinish(LeaseId id)
         m_jobs.erase(job);
     }
     Settle(share);
+    Lend();
     Deliver();
 }
 

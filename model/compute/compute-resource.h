@@ -52,12 +52,20 @@ class ModelStore;
  * When a lease lapses or is released, its jobs go on among the unreserved ones with the work that
  * is left.
  *
+ * Lending. With LendIdle no slot idles while there is work: what leases with nothing to do and the
+ * unreserved slots leave over goes to the leases that have work, in proportion to their shares and
+ * at most one slot per job, and what they cannot use to the unreserved jobs. Each lease still gets
+ * its share the moment it has work. This is generalized processor sharing (Parekh and Gallager,
+ * IEEE/ACM Trans. Networking 1(3), 1993, DOI 10.1109/90.234856) with the leases as sessions; a lone
+ * job then takes its service time, however small its lease.
+ *
  * Batching. When a slot becomes free, the next job takes along up to BatchLimit - 1 waiting jobs of
  * the same pool with the same non-zero batchKey, in the order of the discipline. A batch of n runs
  * for the longest service time among them times n^BatchExponent and ends for all at once. A
  * cancelled member does not shorten it.
  *
  * Cost: O(log n) per submission, start, end, cancellation; nothing per job when the shares change.
+ * With LendIdle also O(leases) each.
  *
  * Times are exact to the nanosecond where rates are 1; a job never ends early, and at most one
  * nanosecond late.
@@ -113,6 +121,15 @@ class ComputeResource : public Object
      */
     bool Release(LeaseId id);
 
+    /**
+     * Change the share of a lease; its jobs stay where they are.
+     * @param id number of the lease
+     * @param share slots, above 0, possibly a fraction
+     * @return false if there is no such lease (any more) or the share is not free; then it stays
+     *         as it was
+     */
+    bool Resize(LeaseId id, double share);
+
     /** @param id number of a lease @return true if it holds now */
     bool HasLease(LeaseId id) const;
 
@@ -165,6 +182,12 @@ class ComputeResource : public Object
 
     /** @return the number of slots */
     uint32_t GetSlots() const;
+
+    /** @param lend whether idle slots serve whoever has work, reserved or not */
+    void SetLendIdle(bool lend);
+
+    /** @return whether idle slots serve whoever has work */
+    bool GetLendIdle() const;
 
     /** @param speed factor on the speed of every slot, not negative; 1 is nominal, 0 freezes all
      * work */
@@ -261,6 +284,12 @@ class ComputeResource : public Object
     void UpdateReservedShare();
     /** Let every pool catch up before the speed changes. */
     void AdvanceAll();
+    /** Lend what is idle, if that is wanted. Call when jobs or shares have changed. */
+    void Lend();
+    /** @return slots that each share may use now, lent ones included */
+    std::map<LeaseId, double> FindLoans() const;
+    /** @param share its pool gets another capacity @param capacity slots */
+    void ChangeCapacity(Shares::iterator share, double capacity);
     /** Add up the busy time until now, and trace what changed. @param share the share that changed
      */
     void UpdateTraces(Share& share);
@@ -271,6 +300,9 @@ class ComputeResource : public Object
     Shares::iterator FindShare(LeaseId id);
 
     uint32_t m_slots{1};                 //!< slots
+    bool m_lendIdle{false};              //!< idle slots serve whoever has work
+    bool m_lending{false};               //!< Lend is on the stack
+    bool m_lendAgain{false};             //!< something changed meanwhile
     double m_maxReservedFraction{1};     //!< part of the slots that may be reserved
     PoolRules m_rules;                   //!< discipline, speed, batching
     Ptr<ModelStore> m_modelStore;        //!< memory that leases take from, or null

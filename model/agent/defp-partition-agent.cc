@@ -1,0 +1,599 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "defp-partition-agent.h"
+
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/observed-plan.h"
+#include "ns3/plan-cost.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("EdgeInferenceDefpPartitionAgent");
+NS_OBJECT_ENSURE_REGISTERED(DefpPartitionAgent);
+
+namespace
+{
+
+/** @param table of options @param cut position @return its option, the local one if it has none */
+std::size_t
+FindOption(const GameDevice& table, LayerId cut)
+{
+    const auto found = std::find_if(table.options.begin(),
+                                    table.options.end(),
+                                    [cut](const auto& option) { return option.cut == cut; });
+    return found == table.options.end() ? table.local
+                                        : static_cast<std::size_t>(found - table.options.begin());
+}
+
+/** @param cuts times @param position of a cut @return its time, infinite if it is not there, s */
+double
+FindSeconds(const std::vector<ObservedCut>& cuts, LayerId position)
+{
+    const auto found = std::find_if(cuts.begin(), cuts.end(), [position](const auto& cut) {
+        return cut.position == position;
+    });
+    return found == cuts.end() ? std::numeric_limits<double>::infinity() : found->seconds;
+}
+
+/** @param cuts times, not empty @return the smallest, s */
+double
+FindLeastSeconds(const std::vector<ObservedCut>& cuts)
+{
+    return std::min_element(cuts.begin(),
+                            cuts.end(),
+                            [](const auto& a, const auto& b) { return a.seconds < b.seconds; })
+        ->seconds;
+}
+
+/** @param before a value @param now a value @param share of the first @return do they differ by
+ * more than that share? */
+bool
+Differs(double before, double now, double share)
+{
+    return before != now && !(std::abs(now - before) <= share * before);
+}
+
+} // namespace
+
+TypeId
+DefpPartitionAgent::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::DefpPartitionAgent")
+            .SetParent<PartitionAgent>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<DefpPartitionAgent>()
+            .AddAttribute("TaskRate",
+                          "Tasks per second to ask for; 0: measured from the tasks that came.",
+                          DoubleValue(0.0),
+                          MakeDoubleAccessor(&DefpPartitionAgent::m_fixedRate),
+                          MakeDoubleChecker<double>(0.0))
+            .AddAttribute("RateWindow",
+                          "Intervals between tasks that the measured rate is the mean of.",
+                          UintegerValue(64),
+                          MakeUintegerAccessor(&DefpPartitionAgent::m_rateWindow),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Delta",
+                          "Bandwidth to ask for per byte of the boundary tensors and task.",
+                          DoubleValue(1.0),
+                          MakeDoubleAccessor(&DefpPartitionAgent::m_delta),
+                          MakeDoubleChecker<double>(0.0))
+            .AddAttribute("RebidThreshold",
+                          "Relative change of times or rates after which the device bids anew; a "
+                          "measured rate must also have changed by two standard deviations of a "
+                          "Poisson process.",
+                          DoubleValue(0.2),
+                          MakeDoubleAccessor(&DefpPartitionAgent::m_rebidThreshold),
+                          MakeDoubleChecker<double>(0.0))
+            .AddAttribute("RenewInterval",
+                          "Longest time between two messages that renew the lease; a third of the "
+                          "lease if that is shorter.",
+                          TimeValue(Seconds(1)),
+                          MakeTimeAccessor(&DefpPartitionAgent::m_renewInterval),
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("Utility",
+                          "What is maximised: absolute (time saved, s) or relative (to the time of "
+                          "all on the device).",
+                          StringValue("absolute"),
+                          MakeStringAccessor(&DefpPartitionAgent::SetUtility,
+                                             &DefpPartitionAgent::GetUtility),
+                          MakeStringChecker())
+            .AddTraceSource("Table",
+                            "The options that the device plays with at a server were built.",
+                            MakeTraceSourceAccessor(&DefpPartitionAgent::m_tableTrace),
+                            "ns3::edgeinference::DefpPartitionAgent::TableTracedCallback")
+            .AddTraceSource("Holding",
+                            "The device holds another bundle from now on, or none.",
+                            MakeTraceSourceAccessor(&DefpPartitionAgent::m_holdingTrace),
+                            "ns3::edgeinference::DefpPartitionAgent::HoldingTracedCallback");
+    return tid;
+}
+
+DefpPartitionAgent::DefpPartitionAgent() = default;
+
+DefpPartitionAgent::~DefpPartitionAgent() = default;
+
+void
+DefpPartitionAgent::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_renewal.Cancel();
+    m_tables.clear();
+    m_created.clear();
+    m_holding = Holding();
+    PartitionAgent::DoDispose();
+}
+
+void
+DefpPartitionAgent::DoStop()
+{
+    NS_LOG_FUNCTION(this);
+    for (const auto& [server, table] : m_tables)
+    {
+        if (table.seated)
+        {
+            Tell(server, DEFP_RELEASE, EncodeDefpNumber(0));
+        }
+    }
+    Drop(false);
+    m_renewal.Cancel();
+    m_tables.clear();
+    m_created.clear();
+    m_rate = 0.0;
+    m_bidAt = 0;
+    m_playing = false;
+}
+
+PartitionPlan
+DefpPartitionAgent::DoDecide(const PartitionObservation& observation)
+{
+    NS_LOG_FUNCTION(this << observation.decisionId);
+    if (!m_playing)
+    {
+        m_playing = true;
+        m_device = observation.device;
+        m_digest = observation.model->GetDigest();
+    }
+    const bool fresh = observation.attempt == 0 && !IsReplanning(observation);
+    if (fresh && observation.device == m_device && observation.model->GetDigest() == m_digest)
+    {
+        CountTask(observation.createdNs);
+        Learn(observation);
+        const PartitionPlan plan = MakeHeldPlan(observation);
+        if (!plan.IsEmpty())
+        {
+            return plan;
+        }
+    }
+    return MakeFallbackPlan(observation);
+}
+
+double
+DefpPartitionAgent::MeasureRate() const
+{
+    if (m_created.size() < 2 || m_created.back() <= m_created.front())
+    {
+        return 0.0;
+    }
+    return static_cast<double>(m_created.size() - 1) /
+           (static_cast<double>(m_created.back() - m_created.front()) * 1e-9);
+}
+
+void
+DefpPartitionAgent::CountTask(int64_t createdNs)
+{
+    m_created.push_back(createdNs);
+    if (m_created.size() > m_rateWindow + 1)
+    {
+        m_created.pop_front();
+    }
+    const bool fixed = m_fixedRate > 0.0;
+    const double rate = fixed ? m_fixedRate : MeasureRate();
+    const double noise = 2.0 / std::sqrt(static_cast<double>(m_created.size()));
+    const double threshold = fixed ? m_rebidThreshold : std::max(m_rebidThreshold, noise);
+    if (rate <= 0.0 || (m_rate > 0.0 && !Differs(m_rate, rate, threshold)))
+    {
+        return;
+    }
+    NS_LOG_LOGIC("tasks per second: " << m_rate << ", now " << rate);
+    m_rate = rate;
+    // all demands are others now: a leave and a join
+    Drop(true);
+    m_bidAt = 0;
+    for (auto& [server, table] : m_tables)
+    {
+        if (table.status.serverFlops > 0.0)
+        {
+            Build(server, table);
+            Join(server);
+        }
+    }
+}
+
+void
+DefpPartitionAgent::Learn(const PartitionObservation& observation)
+{
+    for (auto& [server, table] : m_tables)
+    {
+        table.usable = false;
+    }
+    for (const SiteId site : GetUsableServers(observation))
+    {
+        auto cuts = FindObservedCuts(observation, site);
+        if (m_rate > 0.0 && cuts.size() > 1)
+        {
+            const uint64_t server = observation.sites[site].peer;
+            Table& table = m_tables[server];
+            table.usable = true;
+            Refresh(server, table, std::move(cuts));
+        }
+    }
+    for (auto& [server, table] : m_tables)
+    {
+        if (!table.usable)
+        {
+            // its ledger frees what we held when it notices; when it is back we start afresh
+            table.seated = false;
+            table.asking = false;
+            m_bidAt = m_bidAt == server ? 0 : m_bidAt;
+            if (m_holding.server == server)
+            {
+                Drop(false);
+            }
+        }
+    }
+    Pursue();
+}
+
+void
+DefpPartitionAgent::Refresh(uint64_t server, Table& table, std::vector<ObservedCut> cuts)
+{
+    const bool changed = table.cuts.empty() || HasChanged(table, cuts);
+    if (changed)
+    {
+        table.cuts = std::move(cuts);
+        if (table.status.serverFlops > 0.0)
+        {
+            Build(server, table);
+        }
+    }
+    if (changed || !table.seated)
+    {
+        Join(server);
+    }
+}
+
+bool
+DefpPartitionAgent::HasChanged(const Table& table, const std::vector<ObservedCut>& cuts) const
+{
+    const LayerId held = m_holding.server != 0 ? m_holding.cut : cuts.back().position;
+    return Differs(table.cuts.back().seconds, cuts.back().seconds, m_rebidThreshold) ||
+           Differs(FindLeastSeconds(table.cuts), FindLeastSeconds(cuts), m_rebidThreshold) ||
+           Differs(FindSeconds(table.cuts, held), FindSeconds(cuts, held), m_rebidThreshold);
+}
+
+void
+DefpPartitionAgent::Build(uint64_t server, Table& table)
+{
+    table.game = MakeGameDevice(m_device, table.cuts, {m_rate, m_delta, table.status.serverFlops});
+    table.revision = ++m_lastRevision;
+    m_tableTrace(server, table.revision, table.game);
+}
+
+PartitionPlan
+DefpPartitionAgent::MakeHeldPlan(const PartitionObservation& observation) const
+{
+    for (const SiteId site : GetUsableServers(observation))
+    {
+        if (m_holding.server != 0 && observation.sites[site].peer == m_holding.server)
+        {
+            PartitionPlan plan = MakeObservedPlan(
+                observation,
+                {{m_holding.cut, DEVICE_SITE}, {observation.model->GetLayerCount(), site}});
+            if (EvaluatePlan(observation, plan).IsFinite())
+            {
+                return plan;
+            }
+        }
+    }
+    return {};
+}
+
+void
+DefpPartitionAgent::DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    const auto found = m_tables.find(peer);
+    if (found == m_tables.end() || !found->second.seated)
+    {
+        return; // we do not play there; what we may hold lapses
+    }
+    DefpStatus status;
+    DefpGrant grant;
+    DefpRevoke revoke;
+    if (kind == DEFP_STATUS && DefpStatus::Decode(bytes, status))
+    {
+        TakeStatus(peer, status);
+    }
+    else if (kind == DEFP_GRANT && DefpGrant::Decode(bytes, grant))
+    {
+        TakeGrant(peer, grant);
+    }
+    else if (kind == DEFP_REVOKE && DefpRevoke::Decode(bytes, revoke))
+    {
+        TakeRevoke(peer, revoke);
+    }
+    else
+    {
+        NS_LOG_LOGIC("Message of kind " << kind << " from " << peer << " makes no sense");
+    }
+}
+
+void
+DefpPartitionAgent::TakeStatus(uint64_t server, const DefpStatus& status)
+{
+    NS_LOG_FUNCTION(this << server << status.round);
+    Table& table = m_tables.at(server);
+    const bool rebuild = table.status.serverFlops != status.serverFlops;
+    table.status = status;
+    table.asking = false;
+    if (rebuild)
+    {
+        Build(server, table);
+    }
+    PlanRenewal(NanoSeconds(status.leaseNs / 3));
+    if (m_bidAt == server)
+    {
+        m_bidAt = 0; // somebody else was granted
+    }
+    const Move move = FindMove();
+    if (m_bidAt == 0 && move.server == server && move.option != table.game.local)
+    {
+        const GameOption& option = table.game.options[move.option];
+        DefpBid bid;
+        bid.round = status.round;
+        bid.option = static_cast<uint32_t>(move.option);
+        bid.revision = table.revision;
+        bid.gain = move.gain;
+        bid.utility =
+            ns3::edgeinference::GetUtility(table.game, move.option, m_utility, status.users);
+        bid.demand = option.demand;
+        m_bidAt = server;
+        m_bidRound = status.round;
+        m_bidCut = option.cut;
+        Tell(server, DEFP_BID, bid.Encode());
+        return;
+    }
+    Tell(server, DEFP_DECLINE, EncodeDefpNumber(status.round));
+    Pursue();
+}
+
+void
+DefpPartitionAgent::TakeGrant(uint64_t server, const DefpGrant& grant)
+{
+    NS_LOG_FUNCTION(this << server << grant.grant);
+    if (m_bidAt != server || grant.round != m_bidRound)
+    {
+        // the wish is gone: rates have changed while the bid was on its way
+        Tell(server, DEFP_RELEASE, EncodeDefpNumber(grant.grant));
+        return;
+    }
+    if (m_holding.server != server)
+    {
+        Drop(true);
+    }
+    m_bidAt = 0;
+    m_holding = {server, grant.grant, m_bidCut};
+    m_holdingTrace(m_holding.server, m_holding.cut);
+}
+
+void
+DefpPartitionAgent::TakeRevoke(uint64_t server, const DefpRevoke& revoke)
+{
+    NS_LOG_FUNCTION(this << server << revoke.grant);
+    if (m_holding.server == server && (revoke.grant == 0 || revoke.grant == m_holding.grant))
+    {
+        Drop(false);
+    }
+    if (revoke.grant == 0)
+    {
+        m_bidAt = m_bidAt == server ? 0 : m_bidAt;
+        m_tables.at(server).asking = false;
+        Join(server);
+    }
+    Pursue();
+}
+
+double
+DefpPartitionAgent::GetSeconds() const
+{
+    const Table& table = m_tables.at(m_holding.server);
+    return GetOptionSeconds(table.game.options[FindOption(table.game, m_holding.cut)],
+                            table.status.users);
+}
+
+DefpPartitionAgent::Move
+DefpPartitionAgent::FindMoveAt(uint64_t server, const Table& table) const
+{
+    GameDevice game = table.game;
+    std::size_t current = game.local;
+    if (m_holding.server == server)
+    {
+        current = FindOption(game, m_holding.cut);
+    }
+    else if (m_holding.server != 0)
+    {
+        // what it holds elsewhere takes nothing here
+        GameOption elsewhere;
+        elsewhere.seconds = GetSeconds();
+        current = game.options.size();
+        game.options.push_back(elsewhere);
+    }
+    const uint32_t users = table.status.users;
+    const std::size_t best = FindBestResponse(game, current, table.status.residual, users);
+    if (best == current)
+    {
+        return {};
+    }
+    return {server,
+            best,
+            ns3::edgeinference::GetUtility(game, best, m_utility, users) -
+                ns3::edgeinference::GetUtility(game, current, m_utility, users)};
+}
+
+DefpPartitionAgent::Move
+DefpPartitionAgent::FindMove() const
+{
+    Move best;
+    for (const auto& [server, table] : m_tables)
+    {
+        if (table.usable && table.seated && !table.game.options.empty())
+        {
+            const Move move = FindMoveAt(server, table);
+            best = move.gain > best.gain ? move : best;
+        }
+    }
+    return best;
+}
+
+void
+DefpPartitionAgent::Pursue()
+{
+    if (m_bidAt != 0)
+    {
+        return; // one bid at a time
+    }
+    Move move = FindMove();
+    if (move.server != 0 && move.option == m_tables.at(move.server).game.local)
+    {
+        Drop(true); // nobody has to grant that
+        move = FindMove();
+    }
+    if (move.server != 0)
+    {
+        Join(move.server);
+    }
+}
+
+void
+DefpPartitionAgent::Join(uint64_t server)
+{
+    Table& table = m_tables.at(server);
+    if (!table.usable || table.asking)
+    {
+        return;
+    }
+    table.seated = true;
+    table.asking = true;
+    Tell(server, DEFP_JOIN, {});
+    PlanRenewal(m_renewInterval);
+}
+
+void
+DefpPartitionAgent::Drop(bool tell)
+{
+    if (m_holding.server == 0)
+    {
+        return;
+    }
+    if (tell)
+    {
+        Tell(m_holding.server, DEFP_RELEASE, EncodeDefpNumber(m_holding.grant));
+    }
+    m_holding = Holding();
+    m_holdingTrace(0, 0);
+}
+
+void
+DefpPartitionAgent::PlanRenewal(Time interval)
+{
+    m_renewPeriod =
+        m_renewal.IsExpired() ? Min(interval, m_renewInterval) : Min(interval, m_renewPeriod);
+    if (m_renewal.IsExpired() || Simulator::GetDelayLeft(m_renewal) > m_renewPeriod)
+    {
+        m_renewal.Cancel();
+        m_renewal = Simulator::Schedule(m_renewPeriod, &DefpPartitionAgent::RenewAll, this);
+    }
+}
+
+void
+DefpPartitionAgent::RenewAll()
+{
+    bool plays = false;
+    for (const auto& [server, table] : m_tables)
+    {
+        if (table.seated)
+        {
+            plays = true;
+            const uint64_t grant = m_holding.server == server ? m_holding.grant : 0;
+            Tell(server, DEFP_RENEW, EncodeDefpNumber(grant));
+        }
+    }
+    if (plays)
+    {
+        m_renewal = Simulator::Schedule(m_renewPeriod, &DefpPartitionAgent::RenewAll, this);
+    }
+}
+
+void
+DefpPartitionAgent::Tell(uint64_t server, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    if (GetPort())
+    {
+        GetPort()->Send(server, kind, bytes);
+    }
+}
+
+void
+DefpPartitionAgent::SetUtility(const std::string& utility)
+{
+    m_utility = ParseGameUtility(utility);
+}
+
+std::string
+DefpPartitionAgent::GetUtility() const
+{
+    return GetGameUtilityName(m_utility);
+}
+
+uint64_t
+DefpPartitionAgent::GetHolder() const
+{
+    return m_holding.server;
+}
+
+LayerId
+DefpPartitionAgent::GetHeldCut() const
+{
+    return m_holding.cut;
+}
+
+double
+DefpPartitionAgent::GetTaskRate() const
+{
+    return m_rate;
+}
+
+AgentNeeds
+DefpPartitionAgent::DoGetNeeds() const
+{
+    AgentNeeds needs;
+    needs.servers = 1;
+    needs.ledger = true;
+    needs.deviceCompute = true;
+    return needs;
+}
+
+} // namespace edgeinference
+} // namespace ns3

@@ -1,0 +1,656 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "defp-admission-policy.h"
+
+#include "inference-site.h"
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/log.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/transport-message.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("EdgeInferenceDefpAdmissionPolicy");
+NS_OBJECT_ENSURE_REGISTERED(DefpAdmissionPolicy);
+
+namespace
+{
+
+/** @param site a site @return FLOPs of the networks it knows over the time they take there, FLOP/s;
+ * 0 without compute */
+double
+FindSlotFlops(const InferenceSite& site)
+{
+    double flops = 0.0;
+    double seconds = 0.0;
+    for (const auto& [digest, model] : site.GetModels())
+    {
+        const std::vector<double>& times = site.GetLayerSeconds(*model);
+        for (LayerId layer = 0; layer < times.size(); ++layer)
+        {
+            flops += static_cast<double>(model->GetLayer(layer).flops);
+            seconds += times[layer];
+        }
+    }
+    return seconds > 0.0 && std::isfinite(seconds) ? flops / seconds : 0.0;
+}
+
+} // namespace
+
+const char*
+GetDefpActionName(DefpAction action)
+{
+    static const char* const NAMES[] = {"grant", "release", "revoke", "leave"};
+    return NAMES[static_cast<std::size_t>(action)];
+}
+
+TypeId
+DefpAdmissionPolicy::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::DefpAdmissionPolicy")
+            .SetParent<AdmissionPolicy>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<DefpAdmissionPolicy>()
+            .AddAttribute("ComputeBudget",
+                          "R_c, what bundles may hold of the server together, FLOP/s; at most, "
+                          "and if 0, the slots that may be reserved times F^e.",
+                          DoubleValue(0.0),
+                          MakeDoubleAccessor(&DefpAdmissionPolicy::SetComputeBudget,
+                                             &DefpAdmissionPolicy::GetComputeBudget),
+                          MakeDoubleChecker<double>(0.0))
+            .AddAttribute("BandwidthBudget",
+                          "R_b, what bundles may hold of the way to the server together; accounted "
+                          "for at admission, not enforced.",
+                          DataRateValue(DataRate("100Mb/s")),
+                          MakeDataRateAccessor(&DefpAdmissionPolicy::SetBandwidthBudget,
+                                               &DefpAdmissionPolicy::GetBandwidthBudget),
+                          MakeDataRateChecker())
+            .AddAttribute("ServerFlops",
+                          "F^e, FLOP/s that one slot is counted as; 0: FLOPs of the networks that "
+                          "the server knows over the time they take here.",
+                          DoubleValue(0.0),
+                          MakeDoubleAccessor(&DefpAdmissionPolicy::m_serverFlopsWanted),
+                          MakeDoubleChecker<double>(0.0))
+            .AddAttribute(
+                "Order",
+                "Which bid of a round is granted: largest-gain, gain-per-resource, "
+                "round-robin, random or first-come.",
+                StringValue("largest-gain"),
+                MakeStringAccessor(&DefpAdmissionPolicy::SetOrder, &DefpAdmissionPolicy::GetOrder),
+                MakeStringChecker())
+            .AddAttribute("LeaseTime",
+                          "Silence after which a device loses its seat and its bundle.",
+                          TimeValue(Seconds(4)),
+                          MakeTimeAccessor(&DefpAdmissionPolicy::m_leaseTime),
+                          MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("LendIdle",
+                          "Let idle slots of the server, reserved or not, serve whoever has work; "
+                          "sets the attribute of the ComputeResource of the same name.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&DefpAdmissionPolicy::m_lendIdle),
+                          MakeBooleanChecker())
+            .AddAttribute("Shared",
+                          "The server is shared by its users instead of divided into exclusive "
+                          "shares: bundles are seats without a lease, and times grow with them.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&DefpAdmissionPolicy::m_shared),
+                          MakeBooleanChecker())
+            .AddAttribute("WithoutBundle",
+                          "What a stage of a device without a bundle gets: unreserved (it runs on "
+                          "what is left) or reject.",
+                          StringValue("unreserved"),
+                          MakeStringAccessor(&DefpAdmissionPolicy::SetWithoutBundle,
+                                             &DefpAdmissionPolicy::GetWithoutBundle),
+                          MakeStringChecker())
+            .AddTraceSource("Changed",
+                            "The grant log: a bundle was granted, given back or taken back.",
+                            MakeTraceSourceAccessor(&DefpAdmissionPolicy::m_changedTrace),
+                            "ns3::edgeinference::DefpAdmissionPolicy::ChangedTracedCallback")
+            .AddTraceSource("Settled",
+                            "An equilibrium was reached: nobody bids any more.",
+                            MakeTraceSourceAccessor(&DefpAdmissionPolicy::m_settledTrace),
+                            "ns3::edgeinference::DefpAdmissionPolicy::SettledTracedCallback")
+            .AddTraceSource("Control",
+                            "A message of the game was sent or received.",
+                            MakeTraceSourceAccessor(&DefpAdmissionPolicy::m_controlTrace),
+                            "ns3::edgeinference::DefpAdmissionPolicy::ControlTracedCallback")
+            .AddTraceSource("BadMessage",
+                            "A message of the game made no sense and was dropped.",
+                            MakeTraceSourceAccessor(&DefpAdmissionPolicy::m_badMessageTrace),
+                            "ns3::edgeinference::DefpAdmissionPolicy::BadMessageTracedCallback");
+    return tid;
+}
+
+DefpAdmissionPolicy::DefpAdmissionPolicy()
+    : m_random(CreateObject<UniformRandomVariable>()),
+      m_chooser(m_order)
+{
+}
+
+DefpAdmissionPolicy::~DefpAdmissionPolicy() = default;
+
+void
+DefpAdmissionPolicy::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    for (auto& [peer, seat] : m_seats)
+    {
+        seat.lapse.Cancel();
+    }
+    m_next.Cancel();
+    m_seats.clear();
+    m_ledger.Clear();
+    m_chooser = GrantChooser(GrantOrder::LARGEST_GAIN);
+    m_random = nullptr;
+    AdmissionPolicy::DoDispose();
+}
+
+void
+DefpAdmissionPolicy::DoStart()
+{
+    NS_LOG_FUNCTION(this);
+    m_ledger = DefpLedger(m_shared);
+    const Ptr<UniformRandomVariable> random = m_random;
+    m_chooser = GrantChooser(m_order, {}, [random](std::size_t n) {
+        return static_cast<std::size_t>(random->GetInteger(0, static_cast<uint32_t>(n - 1)));
+    });
+    GetPort()->GetServerSite()->GetResource()->SetLendIdle(m_lendIdle);
+    ApplyBudgets();
+}
+
+void
+DefpAdmissionPolicy::DoStop()
+{
+    NS_LOG_FUNCTION(this);
+    m_open = false; // nobody is granted anything any more
+    while (!m_seats.empty())
+    {
+        Remove(m_seats.begin()->first);
+    }
+    m_next.Cancel();
+    m_unsettled = false;
+    m_serverFlops = 0.0;
+}
+
+AdmissionDecision
+DefpAdmissionPolicy::DoAdmit(const StageRequest& request)
+{
+    const DefpPlayer* player = m_ledger.Find(request.key.device);
+    if (player && player->grant != 0)
+    {
+        return AdmissionDecision::Admit(m_seats.at(request.key.device).lease);
+    }
+    if (m_rejects)
+    {
+        return AdmissionDecision::Reject("no bundle");
+    }
+    ++m_unreservedStages;
+    return AdmissionDecision::Admit();
+}
+
+void
+DefpAdmissionPolicy::DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    Count(peer, kind, bytes.size());
+    if (!GetPort())
+    {
+        return; // a message that was on its way when the server stopped
+    }
+    if (!Take(peer, kind, bytes))
+    {
+        NS_LOG_LOGIC("Message of kind " << kind << " from " << peer << " makes no sense");
+        ++m_badMessages;
+        m_badMessageTrace(peer, kind);
+    }
+}
+
+bool
+DefpAdmissionPolicy::Take(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    uint64_t number = 0;
+    DefpBid bid;
+    switch (kind)
+    {
+    case DEFP_JOIN:
+        if (!bytes.empty())
+        {
+            return false;
+        }
+        TakeJoin(peer);
+        return true;
+    case DEFP_BID:
+        if (!DefpBid::Decode(bytes, bid))
+        {
+            return false;
+        }
+        TakeBid(peer, bid);
+        return true;
+    case DEFP_DECLINE:
+    case DEFP_RENEW:
+    case DEFP_RELEASE:
+        if (!DecodeDefpNumber(bytes, number))
+        {
+            return false;
+        }
+        break;
+    default:
+        return false;
+    }
+    if (kind == DEFP_RENEW)
+    {
+        TakeRenewal(peer, number);
+    }
+    else if (kind == DEFP_RELEASE)
+    {
+        TakeRelease(peer, number);
+    }
+    else
+    {
+        Renew(peer);
+        if (number == m_ledger.GetRound() && m_ledger.Decline(peer))
+        {
+            ContinueRound();
+        }
+    }
+    return true;
+}
+
+void
+DefpAdmissionPolicy::TakeJoin(uint64_t peer)
+{
+    NS_LOG_FUNCTION(this << peer);
+    m_ledger.Join(peer);
+    m_seats[peer];
+    Renew(peer);
+    Disturb();
+}
+
+void
+DefpAdmissionPolicy::TakeBid(uint64_t peer, const DefpBid& bid)
+{
+    NS_LOG_FUNCTION(this << peer << bid.option << bid.gain);
+    Renew(peer);
+    if (bid.round == m_ledger.GetRound() && m_ledger.TakeBid(peer, bid))
+    {
+        ContinueRound();
+    }
+}
+
+void
+DefpAdmissionPolicy::TakeRenewal(uint64_t peer, uint64_t grant)
+{
+    const DefpPlayer* player = m_ledger.Find(peer);
+    if (!player || (grant != 0 && player->grant != grant))
+    {
+        // to a device that has got another grant meanwhile this one says nothing
+        Tell(peer, DEFP_REVOKE, DefpRevoke{player ? grant : 0, DefpRevokeReason::UNKNOWN}.Encode());
+    }
+    Renew(peer);
+}
+
+void
+DefpAdmissionPolicy::TakeRelease(uint64_t peer, uint64_t grant)
+{
+    const DefpPlayer* player = m_ledger.Find(peer);
+    if (!player)
+    {
+        return;
+    }
+    if (grant == 0)
+    {
+        Remove(peer);
+        return;
+    }
+    Renew(peer);
+    if (player->grant == grant)
+    {
+        EndBundle(peer, DefpAction::RELEASE);
+        ContinueRound();
+    }
+}
+
+void
+DefpAdmissionPolicy::Renew(uint64_t peer)
+{
+    const auto seat = m_seats.find(peer);
+    if (seat == m_seats.end())
+    {
+        return;
+    }
+    seat->second.lapse.Cancel();
+    seat->second.lapse = Simulator::Schedule(m_leaseTime, &DefpAdmissionPolicy::Lapse, this, peer);
+    if (seat->second.lease != 0)
+    {
+        GetPort()->GetServerSite()->GetResource()->Renew(seat->second.lease, m_leaseTime);
+    }
+}
+
+void
+DefpAdmissionPolicy::Lapse(uint64_t peer)
+{
+    NS_LOG_FUNCTION(this << peer);
+    Remove(peer);
+    Tell(peer, DEFP_REVOKE, DefpRevoke{0, DefpRevokeReason::UNKNOWN}.Encode());
+}
+
+void
+DefpAdmissionPolicy::DoPeerLost(uint64_t peer)
+{
+    if (GetPort() && m_ledger.Find(peer))
+    {
+        Remove(peer);
+    }
+}
+
+void
+DefpAdmissionPolicy::Remove(uint64_t peer)
+{
+    NS_LOG_FUNCTION(this << peer);
+    if (m_ledger.Find(peer)->grant != 0)
+    {
+        EndBundle(peer, DefpAction::LEAVE);
+    }
+    m_seats.at(peer).lapse.Cancel();
+    m_seats.erase(peer);
+    m_ledger.Leave(peer);
+    ContinueRound();
+}
+
+void
+DefpAdmissionPolicy::EndBundle(uint64_t peer, DefpAction action)
+{
+    const DefpPlayer player = *m_ledger.Find(peer);
+    DefpRecord record;
+    record.action = action;
+    record.device = peer;
+    record.grant = player.grant;
+    record.option = player.option;
+    record.revision = player.revision;
+    record.bundle = player.held;
+    m_ledger.Release(peer);
+    ChangeLease({}, m_seats.at(peer));
+    record.residual = m_ledger.GetResidual();
+    m_changedTrace(record);
+    Disturb();
+}
+
+bool
+DefpAdmissionPolicy::ChangeLease(const Bundle& demand, Seat& seat)
+{
+    const Ptr<ComputeResource> resource = GetPort()->GetServerSite()->GetResource();
+    const double share = m_shared || m_serverFlops <= 0.0 ? 0.0 : demand.compute / m_serverFlops;
+    if (share <= 0.0)
+    {
+        resource->Release(seat.lease); // false if the resource has ended it already
+        seat.lease = 0;
+        return true;
+    }
+    if (resource->HasLease(seat.lease))
+    {
+        return resource->Resize(seat.lease, share);
+    }
+    seat.lease = resource->Reserve(share, 0, m_leaseTime);
+    return seat.lease != 0;
+}
+
+void
+DefpAdmissionPolicy::ApplyBudgets()
+{
+    if (!GetPort())
+    {
+        return;
+    }
+    const Ptr<InferenceSite> site = GetPort()->GetServerSite();
+    m_serverFlops = m_serverFlopsWanted > 0.0 ? m_serverFlopsWanted : FindSlotFlops(*site);
+    double reserved = 0.0; // by us
+    for (const auto& [peer, player] : m_ledger.GetPlayers())
+    {
+        reserved += m_seats.at(peer).lease != 0 ? player.held.compute : 0.0;
+    }
+    const double most = site->GetResource()->GetFreeShare() * m_serverFlops + reserved;
+    const Bundle budget{m_computeBudget > 0.0 ? std::min(m_computeBudget, most) : most,
+                        static_cast<double>(m_bandwidthBudget.GetBitRate()) / 8};
+    m_ledger.SetBudget(budget);
+    m_chooser.SetBudget(budget);
+    while (const auto device = m_ledger.FindRevocation())
+    {
+        const uint64_t grant = m_ledger.Find(*device)->grant;
+        ++m_revocations;
+        EndBundle(*device, DefpAction::REVOKE);
+        Tell(*device, DEFP_REVOKE, DefpRevoke{grant, DefpRevokeReason::BUDGET}.Encode());
+    }
+    Disturb();
+    ContinueRound();
+}
+
+void
+DefpAdmissionPolicy::Disturb()
+{
+    if (!m_unsettled)
+    {
+        m_unsettled = true;
+        m_disturbedAt = Simulator::Now();
+        m_rounds = 0;
+        m_grants = 0;
+    }
+    if (!m_open && m_next.IsExpired())
+    {
+        m_next = Simulator::ScheduleNow(&DefpAdmissionPolicy::OpenRound, this);
+    }
+}
+
+void
+DefpAdmissionPolicy::OpenRound()
+{
+    NS_LOG_FUNCTION(this);
+    m_open = false;
+    // without compute there is nothing to play for
+    const std::vector<uint64_t> asked =
+        m_serverFlops > 0.0 ? m_ledger.OpenRound() : std::vector<uint64_t>();
+    if (asked.empty())
+    {
+        m_unsettled = false;
+        if (m_rounds > 0)
+        {
+            const Time took = Simulator::Now() - m_disturbedAt;
+            ++m_settlements;
+            m_settleSeconds += took.GetSeconds();
+            m_longestSettle = std::max(m_longestSettle, took.GetSeconds());
+            m_settledTrace(took, m_rounds, m_grants);
+        }
+        return;
+    }
+    m_open = true;
+    ++m_rounds;
+    ++m_allRounds;
+    DefpStatus status;
+    status.round = m_ledger.GetRound();
+    status.residual = m_ledger.GetResidual();
+    status.serverFlops = m_serverFlops;
+    status.leaseNs = m_leaseTime.GetNanoSeconds();
+    for (const uint64_t device : asked)
+    {
+        status.users = m_ledger.GetUsersWith(device);
+        Tell(device, DEFP_STATUS, status.Encode());
+    }
+}
+
+void
+DefpAdmissionPolicy::ContinueRound()
+{
+    if (!m_open || !m_ledger.IsRoundComplete())
+    {
+        return;
+    }
+    m_ledger.RefuseMisfits();
+    auto chosen = m_ledger.ChooseGrant(m_chooser);
+    while (chosen && !Grant(*chosen))
+    {
+        m_ledger.Refuse(*chosen);
+        chosen = m_ledger.ChooseGrant(m_chooser);
+    }
+    m_open = false;
+    Disturb();
+}
+
+bool
+DefpAdmissionPolicy::Grant(uint64_t device)
+{
+    const DefpPlayer before = *m_ledger.Find(device);
+    const DefpBid& bid = *before.bid;
+    if (!ChangeLease(bid.demand, m_seats.at(device)))
+    {
+        return false; // somebody else has reserved on this resource
+    }
+    m_ledger.Grant(device, ++m_lastGrant);
+    ++m_grants;
+    ++m_allGrants;
+    DefpRecord record;
+    record.device = device;
+    record.grant = m_lastGrant;
+    record.option = bid.option;
+    record.revision = bid.revision;
+    record.gain = bid.gain;
+    record.bundle = bid.demand;
+    record.before = before.held;
+    record.residual = m_ledger.GetResidual();
+    m_changedTrace(record);
+    Tell(device, DEFP_GRANT, DefpGrant{m_lastGrant, bid.round, bid.option, bid.revision}.Encode());
+    return true;
+}
+
+void
+DefpAdmissionPolicy::Tell(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    Count(peer, kind, bytes.size());
+    GetPort()->Send(peer, kind, bytes);
+}
+
+void
+DefpAdmissionPolicy::Count(uint64_t peer, uint16_t kind, std::size_t bytes)
+{
+    // the prefix of a message, the kind of AGENT bytes and their length
+    const uint64_t framed = MessagePrefix::BYTES + 2 + 4 + bytes;
+    m_controlBytes += framed;
+    ++m_controlMessages;
+    m_controlTrace(peer, kind, framed);
+}
+
+std::map<std::string, double>
+DefpAdmissionPolicy::DoGetFigures() const
+{
+    const double settled = static_cast<double>(m_settlements);
+    return {{"control bytes", static_cast<double>(m_controlBytes)},
+            {"control messages", static_cast<double>(m_controlMessages)},
+            {"rounds", static_cast<double>(m_allRounds)},
+            {"grants", static_cast<double>(m_allGrants)},
+            {"revocations", static_cast<double>(m_revocations)},
+            {"equilibria", settled},
+            {"seconds to equilibria", m_settleSeconds},
+            {"longest seconds to equilibrium", m_longestSettle},
+            {"stages without bundle", static_cast<double>(m_unreservedStages)}};
+}
+
+int64_t
+DefpAdmissionPolicy::DoAssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+void
+DefpAdmissionPolicy::SetComputeBudget(double flopsPerSecond)
+{
+    NS_LOG_FUNCTION(this << flopsPerSecond);
+    m_computeBudget = flopsPerSecond;
+    ApplyBudgets();
+}
+
+double
+DefpAdmissionPolicy::GetComputeBudget() const
+{
+    return m_computeBudget;
+}
+
+void
+DefpAdmissionPolicy::SetBandwidthBudget(DataRate rate)
+{
+    NS_LOG_FUNCTION(this << rate);
+    m_bandwidthBudget = rate;
+    ApplyBudgets();
+}
+
+DataRate
+DefpAdmissionPolicy::GetBandwidthBudget() const
+{
+    return m_bandwidthBudget;
+}
+
+void
+DefpAdmissionPolicy::SetOrder(const std::string& order)
+{
+    m_order = ParseGrantOrder(order);
+}
+
+std::string
+DefpAdmissionPolicy::GetOrder() const
+{
+    return GetGrantOrderName(m_order);
+}
+
+void
+DefpAdmissionPolicy::SetWithoutBundle(const std::string& what)
+{
+    if (what != "unreserved" && what != "reject")
+    {
+        throw std::invalid_argument("WithoutBundle of a DEFP ledger is 'unreserved' or 'reject', "
+                                    "not '" +
+                                    what + "'");
+    }
+    m_rejects = what == "reject";
+}
+
+std::string
+DefpAdmissionPolicy::GetWithoutBundle() const
+{
+    return m_rejects ? "reject" : "unreserved";
+}
+
+const DefpLedger&
+DefpAdmissionPolicy::GetLedger() const
+{
+    return m_ledger;
+}
+
+double
+DefpAdmissionPolicy::GetServerFlops() const
+{
+    return m_serverFlops;
+}
+
+bool
+DefpAdmissionPolicy::IsSettled() const
+{
+    return !m_unsettled;
+}
+
+uint64_t
+DefpAdmissionPolicy::GetBadMessages() const
+{
+    return m_badMessages;
+}
+
+} // namespace edgeinference
+} // namespace ns3

@@ -1,0 +1,133 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * The books of one server in the game of DEFP: who plays, who holds what, whom to ask. No events
+ * and no messages; DefpAdmissionPolicy has those. Example of one round:
+ *
+ *     for (uint64_t device : ledger.OpenRound()) { ... ask it ... }
+ *     ledger.Decline(3); ledger.TakeBid(7, bid);
+ *     if (ledger.IsRoundComplete()) { if (auto bid = ledger.ChooseGrant(chooser)) ... Grant ... }
+ */
+#ifndef EDGE_INFERENCE_DEFP_LEDGER_H
+#define EDGE_INFERENCE_DEFP_LEDGER_H
+
+#include "ns3/defp-protocol.h"
+#include "ns3/grant-order.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+/**
+ * @ingroup edge-inference
+ * A device on the books.
+ */
+struct DefpPlayer
+{
+    Bundle held;          //!< bundle it holds; nothing: zero
+    uint64_t grant{0};    //!< number of its grant, 0: holds nothing
+    uint32_t option{0};   //!< option it holds, index in its table
+    uint32_t revision{0}; //!< which of its tables
+    double utility{0.0};  //!< what it gains by that over all on the device
+
+    bool asked{false};          //!< its answer in this round is awaited
+    bool settled{false};        //!< it had nothing to improve, as long as no more is left than then
+    Bundle settledAt;           //!< what was left then
+    uint32_t settledUsers{0};   //!< and how many used the server
+    std::optional<DefpBid> bid; //!< its answer in this round
+    uint64_t bidNumber{0};      //!< orders bids by arrival
+};
+
+/**
+ * @ingroup edge-inference
+ * The ledger. A device that declined at some residuals has no improving move at smaller ones, so it
+ * is asked again only when some residual has grown beyond that, when the number of users has
+ * changed (shared server), or when it asks for it. That makes a join touch nobody else.
+ */
+class DefpLedger
+{
+  public:
+    /** @param shared the server's time grows with its users, and they all count as changed */
+    explicit DefpLedger(bool shared = false);
+
+    /** @param budget R_c in FLOP/s and R_b in B/s */
+    void SetBudget(const Bundle& budget);
+    /** @return the budgets */
+    const Bundle& GetBudget() const;
+    /** @return budgets less all that is held; below zero where budgets shrank */
+    Bundle GetResidual() const;
+
+    /** @return who plays, by endpoint id */
+    const std::map<uint64_t, DefpPlayer>& GetPlayers() const;
+    /** @param device an id @return its entry, null if it does not play */
+    const DefpPlayer* Find(uint64_t device) const;
+    /** @return devices that hold a bundle */
+    uint32_t GetHolders() const;
+    /** @param device one of the players @return devices on the server if this one uses it; 1 if
+     * bundles are exclusive */
+    uint32_t GetUsersWith(uint64_t device) const;
+
+    /** @param device gets a seat, or wants to be asked again */
+    void Join(uint64_t device);
+    /** @param device loses its seat and what it held */
+    void Leave(uint64_t device);
+    /** @param device gives back what it holds; an answer of it in this round counts no more */
+    void Release(uint64_t device);
+    /** Forget everybody. */
+    void Clear();
+
+    /** Begin a round. @return whom to ask, ascending; empty: nobody wants to move */
+    std::vector<uint64_t> OpenRound();
+    /** @return number of the round, 0 before the first */
+    uint64_t GetRound() const;
+    /** @param device answers in this round: nothing to improve @return was it asked? */
+    bool Decline(uint64_t device);
+    /** @param device answers in this round @param bid its wish @return was it asked? */
+    bool TakeBid(uint64_t device, const DefpBid& bid);
+    /** @return true if every device that was asked has answered or lost its seat */
+    bool IsRoundComplete() const;
+
+    /** Drop bids for more than was left when the round began: they count as declined, so that
+     * nobody keeps the server busy with wishes it cannot have. */
+    void RefuseMisfits();
+
+    /**
+     * Choose among the bids of this round that fit.
+     * @param chooser the order
+     * @return device whose bid is to be granted; none: no bid fits
+     */
+    std::optional<uint64_t> ChooseGrant(GrantChooser& chooser) const;
+    /** @param device whose bid is granted @param grant number of the grant */
+    void Grant(uint64_t device, uint64_t grant);
+    /** @param device whose bid cannot be met after all; as if it had declined */
+    void Refuse(uint64_t device);
+
+    /** @return whose bundle to take back first when the budgets are overdrawn: the smallest utility
+     * among those that hold some of what is overdrawn; none if nothing is */
+    std::optional<uint64_t> FindRevocation() const;
+
+  private:
+    /** @param device an id @param player it @return whether it may want to move */
+    bool NeedsAsking(uint64_t device, const DefpPlayer& player) const;
+    /** @param device an id @param player has nothing to improve in this round */
+    void Settle(uint64_t device, DefpPlayer& player);
+
+    bool m_shared;                             //!< the server's time grows with its users
+    Bundle m_budget;                           //!< R_c, R_b
+    std::map<uint64_t, DefpPlayer> m_players;  //!< by endpoint id
+    uint64_t m_round{0};                       //!< number of the round
+    uint64_t m_lastBid{0};                     //!< number of the last bid
+    Bundle m_roundResidual;                    //!< what was left when the round began
+    std::map<uint64_t, uint32_t> m_roundUsers; //!< what each was told
+};
+
+} // namespace edgeinference
+} // namespace ns3
+
+#endif // EDGE_INFERENCE_DEFP_LEDGER_H
