@@ -191,9 +191,8 @@ ChainSearch::Work::FillBlocks()
             m_blockJoules[block] += layer < joules.size() ? joules[layer] : 0.0;
             for (SiteId site = 0; site < m_sites.size(); ++site)
             {
-                const auto& seconds = m_observation->sites[site].layerSeconds;
                 m_blockSeconds[block * m_sites.size() + site] +=
-                    layer < seconds.size() ? GetSaneSeconds(seconds[layer]) : NEVER;
+                    GetLayerTime(*m_observation, site, layer);
             }
         }
     }

@@ -27,6 +27,16 @@ GetSaneSeconds(double seconds)
     return seconds >= 0.0 ? seconds : std::numeric_limits<double>::infinity();
 }
 
+/** @param observation what is known @param site one of its sites @param layer a layer @return its
+ * time there, infinite if unknown */
+inline double
+GetLayerTime(const PartitionObservation& observation, SiteId site, LayerId layer)
+{
+    const auto& seconds = observation.sites[site].layerSeconds;
+    return layer < seconds.size() ? GetSaneSeconds(seconds[layer])
+                                  : std::numeric_limits<double>::infinity();
+}
+
 /** @param link a link @param bytes a size @return bytes / rate, infinite if that is unknown */
 inline double
 GetOnAirSeconds(const LinkObservation& link, double bytes)

@@ -330,6 +330,52 @@ MakeObservedPlan(const PartitionObservation& observation,
 }
 
 PartitionPlan
+MakeStagedPlan(const PartitionObservation& observation, const std::vector<Stage>& stages)
+{
+    PartitionPlan plan;
+    LayerSet sources;
+    const LayerSet run = WalkBack(observation, {}, Holders(observation), sources);
+    std::vector<SiteId> sites(observation.model->GetLayerCount(), DEVICE_SITE);
+    for (const auto& stage : stages)
+    {
+        for (const LayerId layer : stage.layers.GetLayers())
+        {
+            sites.at(layer) = stage.site;
+        }
+    }
+    if (IsReplanning(observation))
+    {
+        AddSources(observation, sources, run, sites, plan);
+    }
+    else if (const LayerId inputs = observation.model->GetInputCount(); inputs > 0)
+    {
+        plan.stages.push_back(Stage{DEVICE_SITE, LayerSet(0, inputs - 1)});
+    }
+    for (const auto& stage : stages)
+    {
+        const bool merge = !IsReplanning(observation) && plan.stages.size() == 1;
+        if (merge && stage.site == DEVICE_SITE)
+        {
+            plan.stages.front().layers = plan.stages.front().layers.Union(stage.layers);
+        }
+        else if (!stage.layers.IsEmpty())
+        {
+            plan.stages.push_back(stage);
+        }
+    }
+    DeriveBoundaries(*observation.model, plan, observation.encoding, sources);
+    return plan;
+}
+
+std::optional<SiteId>
+FindHolder(const PartitionObservation& observation, LayerId tensor, SiteId site)
+{
+    const Holders holders(observation);
+    return holders.Has(tensor) ? std::make_optional(holders.GetNearest(observation, tensor, site))
+                               : std::nullopt;
+}
+
+PartitionPlan
 MakeSitePlan(const PartitionObservation& observation, SiteId site)
 {
     return MakeObservedPlan(observation, {{observation.model->GetLayerCount(), site}});

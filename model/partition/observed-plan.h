@@ -73,6 +73,27 @@ PartitionPlan MakeObservedPlan(const PartitionObservation& observation,
                                const std::vector<ChainStep>& steps,
                                const std::vector<ExitRule>& exitRules = {});
 
+/**
+ * Make the plan of any stages for the layers that are left, with source stages in front as
+ * MakeObservedPlan has them; a first stage on the device holds the inputs itself.
+ * @param observation what is known
+ * @param stages layers to run, by site, in an order in which they can run; none of a head
+ * @return the plan
+ */
+PartitionPlan MakeStagedPlan(const PartitionObservation& observation,
+                             const std::vector<Stage>& stages);
+
+/**
+ * Who has a tensor that need not be computed: the device the inputs, others as `live` says.
+ * @param observation what is known
+ * @param tensor output of this layer
+ * @param site who wants it
+ * @return the holder from which the site has it soonest, or nothing if it has to be computed
+ */
+std::optional<SiteId> FindHolder(const PartitionObservation& observation,
+                                 LayerId tensor,
+                                 SiteId site);
+
 /** @param observation what is known @param site a site @return all that is left runs there */
 PartitionPlan MakeSitePlan(const PartitionObservation& observation, SiteId site);
 
