@@ -5,8 +5,11 @@
 # (command, run it?, run it under valgrind?)
 cpp_examples = [
     ("edge-inference-bench-decision --servers=2", "False", "False"),
+    ("edge-inference-bench-game --most=1000 --limit=0", "True", "False"),
     ("edge-inference-bench-scenario --seconds=1", "False", "False"),
     ("edge-inference-bench-transport --totalBytes=2000000 --repetitions=1 --limit=0", "True", "False"),
+    ("edge-inference-game --devices=6 --order=random --seed=3 --write=game.csv", "True", "False"),
+    ("edge-inference-game --model=random --cuts=8 --shared --utility=relative", "True", "False"),
     ("edge-inference-profile b-alexnet --cuts --blocks=4 --csv", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
@@ -17,6 +20,10 @@ python_examples = []
 
 # (command, what its one sentence on standard error must say): these end with exit status 1
 refused_examples = [
+    ("edge-inference-game --csv=no-such-game.csv", "no-such-game.csv"),
+    ("edge-inference-game --devices=0", "at least 1"),
+    ("edge-inference-game --order=biggest", "largest-gain"),
+    ("edge-inference-game game.csv", "--csv="),
     ("edge-inference-profile", "name a network"),
     ("edge-inference-profile no-such-network", "no-such-network"),
     ("edge-inference-scenario --agent=nobody", "known: device-only"),

@@ -69,6 +69,11 @@ class ExhaustiveOptimumTestCase : public TestCase
             {
                 random.devices.pop_back(); // 7^5 choices
             }
+            for (std::size_t i = 1; number % 5 == 0 && i < random.devices.size(); ++i)
+            {
+                random.devices[i].options = random.devices[i / 2].options; // equal players
+                random.devices[i].local = random.devices[i / 2].local;
+            }
             const double infinity = std::numeric_limits<double>::infinity();
             const bool free = number % 3 == 0;
             random.settings.budget = free ? Bundle{infinity, infinity} : random.settings.budget;

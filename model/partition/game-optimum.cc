@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -51,10 +51,16 @@ class BranchAndBound
         {
             AddGroup(knapsack, group);
         }
-        // where the second choice costs most, little is left open
+        // where the second choice costs most, little is left open; equal devices side by side
         std::stable_sort(m_groups.begin(), m_groups.end(), [](const Group& a, const Group& b) {
-            return a.GetRegret() > b.GetRegret();
+            const double regretA = a.GetRegret();
+            const double regretB = b.GetRegret();
+            return regretA != regretB ? regretA > regretB : Compare(a, b) < 0;
         });
+        for (std::size_t i = 1; i < m_groups.size(); ++i)
+        {
+            m_groups[i].repeats = Compare(m_groups[i - 1], m_groups[i]) == 0;
+        }
         m_current = m_best;
     }
 
@@ -112,6 +118,7 @@ class BranchAndBound
     {
         std::size_t id{0};            //!< group of the knapsack
         std::vector<Branch> branches; //!< ascending excess
+        bool repeats{false};          //!< equal to the one before
 
         /** @return excess of the second choice */
         double GetRegret() const
@@ -120,6 +127,27 @@ class BranchAndBound
                                        : std::numeric_limits<double>::infinity();
         }
     };
+
+    /** @param a a group @param b a group @return below, equal to or above 0, in some order */
+    static int Compare(const Group& a, const Group& b)
+    {
+        const std::size_t shared = std::min(a.branches.size(), b.branches.size());
+        for (std::size_t i = 0; i < shared; ++i)
+        {
+            const KnapsackItem& one = *a.branches[i].item;
+            const KnapsackItem& other = *b.branches[i].item;
+            const auto key = std::tie(one.seconds, one.share.compute, one.share.bandwidth);
+            const auto otherKey =
+                std::tie(other.seconds, other.share.compute, other.share.bandwidth);
+            if (key != otherKey)
+            {
+                return key < otherKey ? -1 : 1;
+            }
+        }
+        return a.branches.size() == b.branches.size()  ? 0
+               : a.branches.size() < b.branches.size() ? -1
+                                                       : 1;
+    }
 
     /** A node on the way from the root. */
     struct Step
@@ -173,7 +201,11 @@ class BranchAndBound
             {
                 m_current[group.id] = branch.index;
                 ++m_nodes;
-                stack.push_back({0, bound, step.seconds + branch.item->seconds, used});
+                // of equal devices the later ones choose no earlier branch: all else is the same
+                const bool repeats =
+                    stack.size() < m_groups.size() && m_groups[stack.size()].repeats;
+                const std::size_t first = repeats ? step.next - 1 : 0;
+                stack.push_back({first, bound, step.seconds + branch.item->seconds, used});
                 return true;
             }
         }
@@ -202,7 +234,7 @@ class BranchAndBound
 
 /** @param optimum gets whether both sides agree */
 void
-Compare(GameOptimum& optimum)
+CompareSides(GameOptimum& optimum)
 {
     optimum.bound = std::min(optimum.bound, optimum.seconds); // but for rounding it is
     optimum.exact = optimum.seconds - optimum.bound <= 1e-9 * optimum.seconds;
@@ -332,7 +364,7 @@ FindGameOptimum(const GameAssignment& assignment, uint64_t maxNodes)
     {
         SearchExclusive(optimum, maxNodes);
     }
-    Compare(optimum);
+    CompareSides(optimum);
     return optimum;
 }
 

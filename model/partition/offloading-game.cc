@@ -87,6 +87,7 @@ OffloadingGame::Update(const std::vector<GameDevice>& devices)
                          {},
                          std::make_shared<const GameDevice>(device)});
     }
+    m_table->Sum();
     GameRun run;
     Settle(run);
     return run;
@@ -110,7 +111,6 @@ OffloadingGame::Settle(GameRun& run)
     {
         m_loop->Forget();
     }
-    m_table->Sum();
     if (m_table->IsOverdrawn())
     {
         for (const SeatId seat : m_table->GetRevocable())
