@@ -355,7 +355,7 @@ DefpPartitionAgent::TakeStatus(uint64_t server, const DefpStatus& status)
     PlanRenewal(NanoSeconds(status.leaseNs / 3));
     if (m_bidAt == server)
     {
-        m_bidAt = 0; // somebody else was granted
+        m_bidAt = 0; // it does not fit any more
     }
     const Move move = FindMove();
     if (m_bidAt == 0 && move.server == server && move.option != table.game.local)
@@ -396,6 +396,7 @@ DefpPartitionAgent::TakeGrant(uint64_t server, const DefpGrant& grant)
     m_bidAt = 0;
     m_holding = {server, grant.grant, m_bidCut};
     m_holdingTrace(m_holding.server, m_holding.cut);
+    Pursue(); // other servers may have changed meanwhile
 }
 
 void
@@ -494,6 +495,12 @@ DefpPartitionAgent::Join(uint64_t server)
     {
         return;
     }
+    if (!table.seated && table.known)
+    {
+        // it was lost from sight: its ledger may not have noticed and still book what we held
+        Tell(server, DEFP_RELEASE, EncodeDefpNumber(0));
+    }
+    table.known = true;
     table.seated = true;
     table.asking = true;
     Tell(server, DEFP_JOIN, {});

@@ -94,6 +94,7 @@ class DefpPartitionAgent : public PartitionAgent
     /** What is known of one server's game. */
     struct Table
     {
+        bool known{false};             //!< JOIN was sent at some time
         bool seated{false};            //!< JOIN was sent since the server was last lost
         bool asking{false};            //!< JOIN was sent and no round has come since
         bool usable{false};            //!< the last observation could use the server

@@ -51,7 +51,7 @@ FindSlotFlops(const InferenceSite& site)
 const char*
 GetDefpActionName(DefpAction action)
 {
-    static const char* const NAMES[] = {"grant", "release", "revoke", "leave"};
+    static const char* const NAMES[] = {"join", "grant", "release", "revoke", "leave"};
     return NAMES[static_cast<std::size_t>(action)];
 }
 
@@ -115,7 +115,8 @@ DefpAdmissionPolicy::GetTypeId()
                                              &DefpAdmissionPolicy::GetWithoutBundle),
                           MakeStringChecker())
             .AddTraceSource("Changed",
-                            "The grant log: a bundle was granted, given back or taken back.",
+                            "The grant log: a device got or lost its seat, or a bundle was "
+                            "granted, given back or taken back.",
                             MakeTraceSourceAccessor(&DefpAdmissionPolicy::m_changedTrace),
                             "ns3::edgeinference::DefpAdmissionPolicy::ChangedTracedCallback")
             .AddTraceSource("Settled",
@@ -258,8 +259,9 @@ DefpAdmissionPolicy::Take(uint64_t peer, uint16_t kind, const std::vector<uint8_
     }
     else
     {
+        const bool counts = number == m_ledger.GetRound() && m_ledger.Decline(peer);
         Renew(peer);
-        if (number == m_ledger.GetRound() && m_ledger.Decline(peer))
+        if (counts)
         {
             ContinueRound();
         }
@@ -271,8 +273,21 @@ void
 DefpAdmissionPolicy::TakeJoin(uint64_t peer)
 {
     NS_LOG_FUNCTION(this << peer);
+    const bool fresh = m_seats.count(peer) == 0;
     m_ledger.Join(peer);
-    m_seats[peer];
+    if (fresh)
+    {
+        m_seats[peer];
+        Extend(peer);
+    }
+    if (fresh)
+    {
+        DefpRecord record;
+        record.action = DefpAction::JOIN;
+        record.device = peer;
+        record.residual = m_ledger.GetResidual();
+        m_changedTrace(record);
+    }
     Renew(peer);
     Disturb();
 }
@@ -281,8 +296,9 @@ void
 DefpAdmissionPolicy::TakeBid(uint64_t peer, const DefpBid& bid)
 {
     NS_LOG_FUNCTION(this << peer << bid.option << bid.gain);
+    const bool counts = bid.round == m_ledger.GetRound() && m_ledger.TakeBid(peer, bid);
     Renew(peer);
-    if (bid.round == m_ledger.GetRound() && m_ledger.TakeBid(peer, bid))
+    if (counts)
     {
         ContinueRound();
     }
@@ -324,16 +340,23 @@ DefpAdmissionPolicy::TakeRelease(uint64_t peer, uint64_t grant)
 void
 DefpAdmissionPolicy::Renew(uint64_t peer)
 {
-    const auto seat = m_seats.find(peer);
-    if (seat == m_seats.end())
+    // who owes an answer must give it, or a round would never end
+    const DefpPlayer* player = m_ledger.Find(peer);
+    if (player && !player->asked)
     {
-        return;
+        Extend(peer);
     }
-    seat->second.lapse.Cancel();
-    seat->second.lapse = Simulator::Schedule(m_leaseTime, &DefpAdmissionPolicy::Lapse, this, peer);
-    if (seat->second.lease != 0)
+}
+
+void
+DefpAdmissionPolicy::Extend(uint64_t peer)
+{
+    Seat& seat = m_seats.at(peer);
+    seat.lapse.Cancel();
+    seat.lapse = Simulator::Schedule(m_leaseTime, &DefpAdmissionPolicy::Lapse, this, peer);
+    if (seat.lease != 0)
     {
-        GetPort()->GetServerSite()->GetResource()->Renew(seat->second.lease, m_leaseTime);
+        GetPort()->GetServerSite()->GetResource()->Renew(seat.lease, m_leaseTime);
     }
 }
 
@@ -358,10 +381,7 @@ void
 DefpAdmissionPolicy::Remove(uint64_t peer)
 {
     NS_LOG_FUNCTION(this << peer);
-    if (m_ledger.Find(peer)->grant != 0)
-    {
-        EndBundle(peer, DefpAction::LEAVE);
-    }
+    EndBundle(peer, DefpAction::LEAVE);
     m_seats.at(peer).lapse.Cancel();
     m_seats.erase(peer);
     m_ledger.Leave(peer);
@@ -406,15 +426,11 @@ DefpAdmissionPolicy::ChangeLease(const Bundle& demand, Seat& seat)
 }
 
 void
-DefpAdmissionPolicy::ApplyBudgets()
+DefpAdmissionPolicy::RefreshBudgets()
 {
-    if (!GetPort())
-    {
-        return;
-    }
     const Ptr<InferenceSite> site = GetPort()->GetServerSite();
     m_serverFlops = m_serverFlopsWanted > 0.0 ? m_serverFlopsWanted : FindSlotFlops(*site);
-    double reserved = 0.0; // by us
+    double reserved = 0.0; // by us; others may have leases too
     for (const auto& [peer, player] : m_ledger.GetPlayers())
     {
         reserved += m_seats.at(peer).lease != 0 ? player.held.compute : 0.0;
@@ -424,6 +440,16 @@ DefpAdmissionPolicy::ApplyBudgets()
                         static_cast<double>(m_bandwidthBudget.GetBitRate()) / 8};
     m_ledger.SetBudget(budget);
     m_chooser.SetBudget(budget);
+}
+
+void
+DefpAdmissionPolicy::ApplyBudgets()
+{
+    if (!GetPort())
+    {
+        return;
+    }
+    RefreshBudgets();
     while (const auto device = m_ledger.FindRevocation())
     {
         const uint64_t grant = m_ledger.Find(*device)->grant;
@@ -456,10 +482,11 @@ DefpAdmissionPolicy::OpenRound()
 {
     NS_LOG_FUNCTION(this);
     m_open = false;
+    RefreshBudgets();
     // without compute there is nothing to play for
     const std::vector<uint64_t> asked =
         m_serverFlops > 0.0 ? m_ledger.OpenRound() : std::vector<uint64_t>();
-    if (asked.empty())
+    if (asked.empty() && !m_ledger.HasBids())
     {
         m_unsettled = false;
         if (m_rounds > 0)
@@ -482,9 +509,11 @@ DefpAdmissionPolicy::OpenRound()
     status.leaseNs = m_leaseTime.GetNanoSeconds();
     for (const uint64_t device : asked)
     {
+        Extend(device); // it has all its lease to answer
         status.users = m_ledger.GetUsersWith(device);
         Tell(device, DEFP_STATUS, status.Encode());
     }
+    ContinueRound(); // if the bids that stand are all there is
 }
 
 void

@@ -27,14 +27,16 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * What happened to a bundle.
+ * What happened to a bundle or a seat.
  */
 enum class DefpAction : uint8_t
 {
+    JOIN,    //!< a device got a seat; it holds nothing yet
     GRANT,   //!< it was granted, instead of what was held before
     RELEASE, //!< its holder gave it back
     REVOKE,  //!< taken back because the budgets shrank
-    LEAVE,   //!< its holder left, was lost or was silent too long, or the server stopped
+    LEAVE, //!< a device left, was lost or was silent too long, or the server stopped; with what it
+           //!< held
 };
 
 /** @param action an action @return its name in lower case, such as "grant" */
@@ -63,11 +65,12 @@ struct DefpRecord
  * Parallel and Distributed Computing 168, 2022, DOI 10.1016/j.jpdc.2022.06.006. Its steps are
  * reconstructed from the words "distributed", "incremental" and "envy-free" of its abstract:
  *
- * A round sends what is left of R_c and R_b to the devices that might want to move; each answers
- * with a bid or declines; one bid is granted, by Order; then the next round, until nobody bids.
- * That is a Nash equilibrium. A round ends when every device that was asked has answered, or has
- * been silent for LeaseTime and lost its seat. A device that joins is asked alone. When budgets
- * shrink, the bundles of smallest utility are revoked until the rest fits, then the rounds go on.
+ * A round sends what is left of R_c and R_b to the devices whose answer may have changed (see
+ * DefpLedger); each answers with a bid, which stands while it fits, or declines; one bid is
+ * granted, by Order; then the next round, until there is no bid. That is a Nash equilibrium. A
+ * round ends when every device that was asked has answered, or has owed its answer for LeaseTime
+ * and lost its seat. A device that joins is asked alone. When budgets shrink, the bundles of
+ * smallest utility are revoked until the rest fits, then the rounds go on.
  *
  * A bundle is a lease on the server's ComputeResource of compute / F^e slots, under which the
  * holder's stages run; every message of the holder renews it. R_c is at most all slots that may be
@@ -174,19 +177,23 @@ class DefpAdmissionPolicy : public AdmissionPolicy
     /** @param peer gives back @param grant this, 0: all, and leaves */
     void TakeRelease(uint64_t peer, uint64_t grant);
 
-    /** @param peer has a seat and was heard: its seat and its lease go on */
+    /** @param peer was heard: if it has a seat and owes no answer, its lease begins anew */
     void Renew(uint64_t peer);
+    /** @param peer has a seat; its lease begins anew */
+    void Extend(uint64_t peer);
     /** @param peer was silent too long */
     void Lapse(uint64_t peer);
     /** @param peer loses its seat */
     void Remove(uint64_t peer);
-    /** @param peer whose bundle ends @param action why */
+    /** @param peer whose bundle ends, if it holds one @param action why; goes into the log */
     void EndBundle(uint64_t peer, DefpAction action);
     /** @param bid wants this of the compute @param seat whose lease is made, changed or ended
      * @return false if the resource has no such share */
     bool ChangeLease(const Bundle& demand, Seat& seat);
 
-    /** Find F^e and the budgets, and revoke what fits no more. */
+    /** Find F^e, and the budgets with what others have reserved taken away. */
+    void RefreshBudgets();
+    /** Revoke what does not fit into the budgets any more. */
     void ApplyBudgets();
     /** Something changed: open a round soon, if none is open. */
     void Disturb();

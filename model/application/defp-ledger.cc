@@ -74,7 +74,9 @@ DefpLedger::GetUsersWith(uint64_t device) const
 void
 DefpLedger::Join(uint64_t device)
 {
-    m_players[device].settled = false;
+    DefpPlayer& player = m_players[device];
+    player.answered = false;
+    player.bid.reset();
 }
 
 void
@@ -91,7 +93,7 @@ DefpLedger::Release(uint64_t device)
     player.grant = 0;
     player.option = 0;
     player.utility = 0.0;
-    player.settled = false;
+    player.answered = false;
     player.asked = false;
     player.bid.reset();
 }
@@ -106,17 +108,20 @@ bool
 DefpLedger::NeedsAsking(uint64_t device, const DefpPlayer& player) const
 {
     const Bundle residual = GetResidual();
-    return !player.settled || residual.compute > player.settledAt.compute ||
-           residual.bandwidth > player.settledAt.bandwidth ||
-           GetUsersWith(device) != player.settledUsers;
+    const bool more = residual.compute > player.answeredAt.compute ||
+                      residual.bandwidth > player.answeredAt.bandwidth;
+    const bool lost =
+        player.bid && !IsAvailable(GetExtra(player.bid->demand, player.held), residual);
+    return !player.answered || more || lost || GetUsersWith(device) != player.answeredUsers;
 }
 
 void
-DefpLedger::Settle(uint64_t device, DefpPlayer& player)
+DefpLedger::Answered(uint64_t device, DefpPlayer& player)
 {
-    player.settled = true;
-    player.settledAt = m_roundResidual;
-    player.settledUsers = m_roundUsers[device];
+    player.asked = false;
+    player.answered = true;
+    player.answeredAt = m_roundResidual;
+    player.answeredUsers = m_roundUsers[device];
 }
 
 std::vector<uint64_t>
@@ -127,17 +132,25 @@ DefpLedger::OpenRound()
     std::vector<uint64_t> asked;
     for (auto& [device, player] : m_players)
     {
-        player.bid.reset();
         player.asked = NeedsAsking(device, player);
         if (player.asked)
         {
-            player.settled = false;
+            player.answered = false;
+            player.bid.reset();
             m_roundUsers[device] = GetUsersWith(device);
             asked.push_back(device);
         }
     }
     m_round += asked.empty() ? 0 : 1;
     return asked;
+}
+
+bool
+DefpLedger::HasBids() const
+{
+    return std::any_of(m_players.begin(), m_players.end(), [](const auto& entry) {
+        return entry.second.bid.has_value();
+    });
 }
 
 uint64_t
@@ -154,8 +167,7 @@ DefpLedger::Decline(uint64_t device)
     {
         return false;
     }
-    found->second.asked = false;
-    Settle(device, found->second);
+    Answered(device, found->second);
     return true;
 }
 
@@ -167,7 +179,7 @@ DefpLedger::TakeBid(uint64_t device, const DefpBid& bid)
     {
         return false;
     }
-    found->second.asked = false;
+    Answered(device, found->second);
     found->second.bid = bid;
     found->second.bidNumber = ++m_lastBid;
     return true;
@@ -186,7 +198,8 @@ DefpLedger::RefuseMisfits()
 {
     for (auto& [device, player] : m_players)
     {
-        if (player.bid && !IsAvailable(GetExtra(player.bid->demand, player.held), m_roundResidual))
+        if (player.bid &&
+            !IsAvailable(GetExtra(player.bid->demand, player.held), player.answeredAt))
         {
             Refuse(device);
         }
@@ -234,16 +247,15 @@ DefpLedger::Grant(uint64_t device, uint64_t grant)
     player.option = player.bid->option;
     player.revision = player.bid->revision;
     player.utility = player.bid->utility;
-    player.settled = false;
     player.bid.reset();
+    // with what it holds counted as free it may choose among as much as before
+    player.answeredAt = GetResidual();
 }
 
 void
 DefpLedger::Refuse(uint64_t device)
 {
-    DefpPlayer& player = m_players.at(device);
-    player.bid.reset();
-    Settle(device, player);
+    m_players.at(device).bid.reset();
 }
 
 std::optional<uint64_t>

@@ -37,18 +37,23 @@ struct DefpPlayer
     double utility{0.0};  //!< what it gains by that over all on the device
 
     bool asked{false};          //!< its answer in this round is awaited
-    bool settled{false};        //!< it had nothing to improve, as long as no more is left than then
-    Bundle settledAt;           //!< what was left then
-    uint32_t settledUsers{0};   //!< and how many used the server
-    std::optional<DefpBid> bid; //!< its answer in this round
+    bool answered{false};       //!< its last answer holds as long as no more is left than then
+    Bundle answeredAt;          //!< what was left then
+    uint32_t answeredUsers{0};  //!< and how many used the server
+    std::optional<DefpBid> bid; //!< its answer, if that is a bid
     uint64_t bidNumber{0};      //!< orders bids by arrival
 };
 
 /**
  * @ingroup edge-inference
- * The ledger. A device that declined at some residuals has no improving move at smaller ones, so it
- * is asked again only when some residual has grown beyond that, when the number of users has
- * changed (shared server), or when it asks for it. That makes a join touch nobody else.
+ * The ledger. Only devices are asked whose answer can have changed, which gives what asking all in
+ * every round would:
+ * - who declined at some residuals has no improving move at smaller ones;
+ * - a best response that still fits when less is left is still the best, so the bid stands;
+ * - who was granted its best response has no better one, since what it holds counts as free.
+ * So a device is asked again only when its bid does not fit any more, when some residual has grown
+ * beyond that of its answer, when the number of users has changed (shared server), or when it asks
+ * for it. A join touches nobody else.
  */
 class DefpLedger
 {
@@ -82,8 +87,10 @@ class DefpLedger
     /** Forget everybody. */
     void Clear();
 
-    /** Begin a round. @return whom to ask, ascending; empty: nobody wants to move */
+    /** Begin a round. @return whom to ask, ascending; may be empty */
     std::vector<uint64_t> OpenRound();
+    /** @return true if there are bids */
+    bool HasBids() const;
     /** @return number of the round, 0 before the first */
     uint64_t GetRound() const;
     /** @param device answers in this round: nothing to improve @return was it asked? */
@@ -93,12 +100,12 @@ class DefpLedger
     /** @return true if every device that was asked has answered or lost its seat */
     bool IsRoundComplete() const;
 
-    /** Drop bids for more than was left when the round began: they count as declined, so that
+    /** Drop bids for more than was left when the device was asked: they count as declined, so that
      * nobody keeps the server busy with wishes it cannot have. */
     void RefuseMisfits();
 
     /**
-     * Choose among the bids of this round that fit.
+     * Choose among the bids that fit.
      * @param chooser the order
      * @return device whose bid is to be granted; none: no bid fits
      */
@@ -113,10 +120,10 @@ class DefpLedger
     std::optional<uint64_t> FindRevocation() const;
 
   private:
-    /** @param device an id @param player it @return whether it may want to move */
+    /** @param device an id @param player it @return whether its answer may have changed */
     bool NeedsAsking(uint64_t device, const DefpPlayer& player) const;
-    /** @param device an id @param player has nothing to improve in this round */
-    void Settle(uint64_t device, DefpPlayer& player);
+    /** @param device an id @param player has answered what it was asked in this round */
+    void Answered(uint64_t device, DefpPlayer& player);
 
     bool m_shared;                             //!< the server's time grows with its users
     Bundle m_budget;                           //!< R_c, R_b
