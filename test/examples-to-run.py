@@ -26,7 +26,7 @@ refused_examples = [
     ("edge-inference-game game.csv", "--csv="),
     ("edge-inference-profile", "name a network"),
     ("edge-inference-profile no-such-network", "no-such-network"),
-    ("edge-inference-scenario --agent=nobody", "known: device-only"),
+    ("edge-inference-scenario --agent=nobody", "device-only, fixed"),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
     ("edge-inference-scenario --deadline=soon", "give a duration"),
     ("edge-inference-scenario --devices=-1", "give a number from 0"),

@@ -160,6 +160,7 @@ class NaiveGame
     {
         for (std::vector<Bid> bids = Ask(only); !bids.empty(); bids = Ask(only))
         {
+            bidCount += bids.size();
             const Bid bid = bids[m_chooser.Choose(bids)];
             m_options[Find(bid.device)] = bid.option;
             grants.push_back({bid.device, bid.option});
@@ -235,6 +236,7 @@ class NaiveGame
     }
 
     std::vector<std::pair<uint64_t, std::size_t>> grants; //!< device and option, in order
+    uint64_t bidCount{0};                                 //!< over all rounds
 
   private:
     /** @return what is left; what rounding alone takes does not count */

@@ -10,7 +10,6 @@
 #include "ns3/test.h"
 
 #include <limits>
-#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
@@ -106,6 +105,7 @@ class RandomGamesTestCase : public TestCase
         const GameAssignment end = game.GetAssignment();
         NS_TEST_ASSERT_MSG_EQ((GetGrants(game.GetLog()) == naive.grants), true, "same grants");
         NS_TEST_EXPECT_MSG_EQ(run.grants, naive.grants.size(), "counted");
+        NS_TEST_EXPECT_MSG_EQ(run.bids, naive.bidCount, "in all rounds");
         NS_TEST_EXPECT_MSG_EQ(run.rounds, naive.grants.size() + 1, "the last without a bid");
         NS_TEST_EXPECT_MSG_LT_OR_EQ(run.grants, options, "at most n*K");
         NS_TEST_EXPECT_MSG_LT_OR_EQ(run.grants, random.devices.size(), "each moves once at most");
@@ -310,6 +310,76 @@ class ChangingGamesTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * A game in which most devices cannot have what they want, played on.
+ */
+class CrowdedGameTestCase : public TestCase
+{
+  public:
+    CrowdedGameTestCase(GrantOrder order)
+        : TestCase("200 devices, 20 cuts, scarce budgets that shrink and grow, " +
+                   GetGrantOrderName(order) + ": the grants of the naive loop"),
+          m_order(order)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        GameDice dice(9);
+        GameSettings settings;
+        settings.order = m_order;
+        std::vector<GameDevice> devices;
+        for (uint32_t id = 0; id < 200; ++id)
+        {
+            devices.push_back(MakeRandomChainDevice(id, 20, dice));
+            settings.budget.compute += 0.2 * devices.back().options[0].demand.compute;
+            settings.budget.bandwidth += 0.1 * devices.back().options[0].demand.bandwidth;
+        }
+        OffloadingGame game(settings, GameDice(1).GetIndex());
+        NaiveGame naive(settings, GameDice(1).GetIndex());
+        for (const GameDevice& device : devices)
+        {
+            game.Add(device);
+            naive.Add(device);
+        }
+        game.Run();
+        naive.Play();
+        for (uint64_t id = 0; id < 160; id += 4) // more than half go: seats are numbered anew
+        {
+            Compare(game, naive);
+            for (uint64_t one = id; one < id + 3; ++one)
+            {
+                game.Leave(one);
+                naive.Leave(one);
+                naive.Play();
+            }
+            const Bundle budget{settings.budget.compute * dice.Between(0.3, 1.5),
+                                settings.budget.bandwidth * dice.Between(0.3, 1.5)};
+            naive.SetBudget(budget);
+            const uint64_t revoked = game.SetBudget(budget).revocations;
+            NS_TEST_EXPECT_MSG_EQ(naive.Revoke(), revoked, "as many revoked");
+            naive.Play();
+        }
+        Compare(game, naive);
+        NS_TEST_EXPECT_MSG_EQ(game.GetDeviceCount(), 80, "three of four of the first 160 went");
+    }
+
+    void Compare(const OffloadingGame& game, const NaiveGame& naive)
+    {
+        const bool same = GetGrants(game.GetLog()) == naive.grants;
+        NS_TEST_ASSERT_MSG_EQ(same, true, "same grants");
+        NS_TEST_EXPECT_MSG_EQ(FindNashProblem(game.GetAssignment()), "", "Nash");
+        NS_TEST_EXPECT_MSG_EQ(IsFeasible(game.GetAssignment()), true, "feasible");
+        NS_TEST_EXPECT_MSG_EQ(CountEnvy(game.GetAssignment()),
+                              CountEnvyByPairs(game.GetAssignment()),
+                              "envious pairs");
+    }
+
+    GrantOrder m_order; //!< of grants
+};
+
+/**
+ * @ingroup edge-inference
  * The offloading game.
  */
 class OffloadingGameTestSuite : public TestSuite
@@ -320,6 +390,10 @@ class OffloadingGameTestSuite : public TestSuite
     {
         AddTestCase(new RandomGamesTestCase(10000, 1));
         AddTestCase(new ChangingGamesTestCase(300, 2));
+        for (const GrantOrder order : GetGrantOrders())
+        {
+            AddTestCase(new CrowdedGameTestCase(order));
+        }
         AddTestCase(new RandomGamesTestCase(100000, 3), EDGE_INFERENCE_TEST_EXTENSIVE);
         AddTestCase(new ChangingGamesTestCase(5000, 4), EDGE_INFERENCE_TEST_EXTENSIVE);
     }

@@ -3,9 +3,7 @@
  */
 #include "game-replay.h"
 
-#include "ns3/csv-line.h"
-
-#include <algorithm>
+#include <sstream>
 
 namespace ns3
 {
@@ -15,11 +13,20 @@ namespace edgeinference
 namespace
 {
 
+/** @param value a number @return it with as many digits as people read */
+std::string
+Describe(double value)
+{
+    std::ostringstream text;
+    text << value;
+    return text.str();
+}
+
 /** @param bundle a bundle @return it in words */
 std::string
 Describe(const Bundle& bundle)
 {
-    return FormatNumber(bundle.compute) + " FLOP/s and " + FormatNumber(bundle.bandwidth) + " B/s";
+    return Describe(bundle.compute) + " FLOP/s and " + Describe(bundle.bandwidth) + " B/s";
 }
 
 } // namespace
@@ -124,7 +131,7 @@ GameReplay::Grant(Player& player, std::size_t option)
     if (!(then < now))
     {
         return name + " is granted cut " + std::to_string(wanted.cut) + ", which takes " +
-               FormatNumber(then) + " s where it takes " + FormatNumber(now) + " s now";
+               Describe(then) + " s where it takes " + Describe(now) + " s now";
     }
     const Bundle extra = GetExtra(wanted.demand, held.demand);
     if (!IsAvailable(extra, GetLeft()))
