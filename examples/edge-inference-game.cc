@@ -9,7 +9,7 @@
  *     edge-inference-game --devices=8 --write=game.csv
  *
  * Expected for the defaults: 16 devices share half of what "all on the server" would take; defp
- * takes a third of the time of all-device and is within a few percent of the optimum.
+ * takes two thirds of the time of all-device and is within a few percent of the optimum.
  */
 #include "game-report.h"
 
