@@ -67,7 +67,7 @@ struct DeviceTask
     uint32_t attempts{0};                            //!< plans started
     std::set<uint32_t> doneStages;                   //!< of the attempt
     std::set<SiteId> helpers;                        //!< other sites that may be at work for it
-    SiteId failedSite{DEVICE_SITE}; //!< who failed last; holds nothing for the task any more
+    std::set<SiteId> emptied; //!< other sites that failed or were lost since the attempt began
     std::vector<UnconfirmedTensor> unconfirmed;                   //!< of the attempt
     std::vector<TimeSegment> segments;                            //!< of all attempts
     std::vector<TransferRecord> transfers;                        //!< of all attempts

@@ -175,60 +175,6 @@ EdgeServerApplication::AssignStreams(int64_t stream)
     return m_policy ? m_policy->AssignStreams(stream) : 0;
 }
 
-StatusBody
-EdgeServerApplication::MakeStatus() const
-{
-    const auto site = SiteApplication::GetSite();
-    StatusBody status;
-    status.stampNs = Simulator::Now().GetNanoSeconds();
-    status.backlogSeconds = site->GetResource()->GetBacklog().GetSeconds();
-    status.queueLength = site->GetResource()->GetQueueLength();
-    status.freeMemoryBytes = site->GetStore()->GetAvailableBytes();
-    for (const auto& [digest, model] : site->GetModels())
-    {
-        status.models.push_back(
-            {digest, site->GetResidentFraction(*model), site->GetLoadSeconds(*model)});
-    }
-    for (const auto& [peer, way] : m_ways)
-    {
-        status.rates.push_back({peer,
-                                way->GetRate(),
-                                way->GetDelay().GetSeconds(),
-                                way->GetAge(Simulator::Now()).GetSeconds()});
-    }
-    return status;
-}
-
-void
-EdgeServerApplication::PushStatus()
-{
-    // ages alone are no news, so they are left out of the comparison
-    StatusBody status = MakeStatus();
-    StatusBody news = status;
-    news.stampNs = 0;
-    for (auto& rate : news.rates)
-    {
-        rate.ageSeconds = 0.0;
-    }
-    auto text = news.Encode();
-    const Time now = Simulator::Now();
-    if (text != m_lastStatus || now - m_lastStatusAt >= m_statusRefresh)
-    {
-        m_lastStatus = std::move(text);
-        m_lastStatusAt = now;
-        for (const uint64_t peer : m_subscribers)
-        {
-            SendControl({peer, Address()}, MessageKind::STATUS, status.Encode());
-        }
-    }
-    m_statusEvent.Cancel();
-    if (!m_subscribers.empty())
-    {
-        m_statusEvent =
-            Simulator::Schedule(m_statusInterval, &EdgeServerApplication::PushStatus, this);
-    }
-}
-
 AdmissionDecision
 EdgeServerApplication::OnAdmit(const StageRequest& request)
 {
@@ -331,30 +277,6 @@ EdgeServerApplication::DoReceive(uint64_t peer, const Message& message, const Me
 }
 
 bool
-EdgeServerApplication::AnswerProfile(uint64_t peer, const Message& message)
-{
-    ProfileBody profile;
-    if (!ProfileBody::Decode(message.body, profile) || profile.answer)
-    {
-        return false;
-    }
-    profile.answer = true;
-    profile.name = GetName();
-    const auto model = SiteApplication::GetSite()->FindModel(profile.digest);
-    if (model)
-    {
-        profile.layerSeconds = SiteApplication::GetSite()->GetLayerSeconds(*model);
-    }
-    SendControl({peer, Address()}, MessageKind::PROFILE, profile.Encode());
-    if (!m_statusInterval.IsZero() && m_subscribers.insert(peer).second)
-    {
-        m_lastStatus.clear(); // the newcomer has heard nothing yet
-        PushStatus();
-    }
-    return true;
-}
-
-bool
 EdgeServerApplication::CancelTask(uint64_t peer, const Message& message)
 {
     CancelBody cancel;
@@ -388,80 +310,6 @@ EdgeServerApplication::TakeAgentBytes(uint64_t peer, const Message& message)
     }
     m_policy->Receive(peer, body.kind, body.bytes);
     return true;
-}
-
-bool
-EdgeServerApplication::AnswerModelRequest(uint64_t peer, const Message& message)
-{
-    ModelBody body;
-    if (!ModelBody::Decode(message.body, body))
-    {
-        return false;
-    }
-    Message answer;
-    answer.kind = MessageKind::MODEL_DATA;
-    const auto model = SiteApplication::GetSite()->FindModel(body.digest);
-    const bool known = model && (body.layers.IsEmpty() ||
-                                 body.layers.GetRanges().back().second < model->GetLayerCount());
-    if (!known ||
-        !SiteApplication::GetSite()->GetStore()->GetMissing(*model, body.layers).IsEmpty())
-    {
-        body.layers = LayerSet();
-    }
-    for (const LayerId layer : body.layers.GetLayers())
-    {
-        answer.payloadBytes += model->GetLayer(layer).parameterBytes;
-    }
-    answer.body = body.Encode();
-    GetEndpoint()->Send({peer, Address()}, MessageLane::DATA, std::move(answer));
-    return true;
-}
-
-bool
-EdgeServerApplication::TakeModelData(const Message& message)
-{
-    ModelBody body;
-    if (!ModelBody::Decode(message.body, body))
-    {
-        return false;
-    }
-    const auto found = m_fetches.find(body.request);
-    if (found != m_fetches.end())
-    {
-        const Callback<void, bool> done = found->second;
-        m_fetches.erase(found);
-        done(!body.layers.IsEmpty());
-    }
-    return true;
-}
-
-void
-EdgeServerApplication::Fetch(const ModelMiss& miss, Callback<void, bool> done)
-{
-    NS_LOG_FUNCTION(this);
-    if (m_origin.id == 0 || !IsUp())
-    {
-        done(false);
-        return;
-    }
-    ModelBody body;
-    body.request = ++m_lastFetch;
-    body.digest = miss.digest;
-    body.layers = miss.layers;
-    m_fetches[body.request] = done;
-    SendControl(m_origin, MessageKind::MODEL_REQUEST, body.Encode());
-}
-
-void
-EdgeServerApplication::DoTakeUpSample(uint64_t peer, const LinkSample& sample)
-{
-    Ptr<LinkEstimator>& way = m_ways[peer];
-    if (!way)
-    {
-        way = CreateObject<LinkEstimator>();
-    }
-    way->Add(TransferSample{sample.bytes, NanoSeconds(sample.durationNs), sample.streamed},
-             Simulator::Now());
 }
 
 void

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * MobileDeviceApplication: what the agent is told, and how many tasks end at once.
+ * MobileDeviceApplication: how a task ends, one or all at once, and who is told.
  */
 #include "mobile-device-application.h"
 
@@ -123,6 +123,100 @@ MobileDeviceApplication::StopForGood()
         EndAll(TaskStatus::FAILED, "battery empty");
         GoDark();
     }
+}
+
+void
+MobileDeviceApplication::EndTask(uint64_t number,
+                                 TaskStatus status,
+                                 const std::string& reason,
+                                 int32_t exit,
+                                 int32_t correct)
+{
+    NS_LOG_FUNCTION(this << number << GetTaskStatusName(status) << reason);
+    const auto found = m_tasks.find(number);
+    if (found == m_tasks.end() || found->second.state == DeviceTaskState::ENDED)
+    {
+        return;
+    }
+    DeviceTask& task = found->second;
+    if (task.state == DeviceTaskState::DECIDING)
+    {
+        task.segments.push_back(
+            {TaskState::DECIDE, 0, DEVICE_SITE, task.decideNs, Simulator::Now().GetNanoSeconds()});
+    }
+    SwitchToState(task, DeviceTaskState::ENDED);
+    task.timeout.Cancel();
+    task.next.Cancel();
+    m_decisions.erase(task.decisionId);
+    SettleUnconfirmed(task);
+    if (GetExecutor())
+    {
+        GetExecutor()->Cancel(task.envelope.key);
+    }
+    // after a plain run nobody is left at work
+    if (status != TaskStatus::COMPLETED || task.attempts > 1 ||
+        !task.envelope.plan.exitRules.empty())
+    {
+        CancelElsewhere(task, task.helpers);
+    }
+    TaskRecord record = MakeRecord(task, status, reason);
+    record.exit = exit;
+    record.correct = correct;
+    TellAgent(task, record);
+    const DeviceTask ended = std::move(task);
+    m_tasks.erase(found);
+    m_endedTrace(record);
+}
+
+void
+MobileDeviceApplication::CancelElsewhere(const DeviceTask& task, const std::set<SiteId>& sites)
+{
+    for (const SiteId site : sites)
+    {
+        const SiteAddress& address = m_directory->GetAddress(site);
+        if (IsUp() && GetEndpoint()->IsConnected(address.id, MessageLane::CONTROL))
+        {
+            SendControl(address, MessageKind::CANCEL, CancelBody{task.envelope.key}.Encode());
+        }
+    }
+}
+
+TaskRecord
+MobileDeviceApplication::MakeRecord(const DeviceTask& task,
+                                    TaskStatus status,
+                                    const std::string& reason) const
+{
+    TaskRecord record;
+    record.task = task.task.number;
+    record.device = GetId();
+    record.model = task.task.model->GetName();
+    record.modelDigest = task.task.model->GetDigest();
+    record.agent = m_agent->GetInstanceTypeId().GetName();
+    record.plan = task.envelope.plan.ToString();
+    record.status = status;
+    record.reason = reason;
+    record.attempts = task.attempts;
+    record.sample = task.task.sample;
+    record.createdNs = task.task.createdNs;
+    record.finishedNs = Simulator::Now().GetNanoSeconds();
+    record.segments = task.segments;
+    record.parts = ResolveTimeline(record.segments, record.createdNs, record.finishedNs);
+    record.deadlineNs = task.task.deadlineNs;
+    record.transfers = task.transfers;
+    record.bytesUp = task.bytesUp;
+    for (const auto& transfer : task.transfers)
+    {
+        const bool mine = transfer.fromPeer == GetId() || transfer.toPeer == GetId();
+        record.bytesBetween += mine ? 0 : transfer.bytes;
+        record.bytesDown += transfer.toPeer == GetId() ? transfer.bytes : 0;
+    }
+    record.computeJoules = task.computeJoules;
+    record.radioJoules = task.radioJoules;
+    for (const auto& energy : task.serverJoules)
+    {
+        record.serverJoules += energy.second;
+    }
+    return record;
 }
 
 } // namespace edgeinference

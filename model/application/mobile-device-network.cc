@@ -169,6 +169,10 @@ MobileDeviceApplication::DoTakeUpSample(uint64_t peer, const LinkSample& sample)
 void
 MobileDeviceApplication::DoTakeDownSample(uint64_t peer, const MessageTiming& timing, bool isData)
 {
+    if (m_directory->Find(peer) != DEVICE_SITE && m_lost.count(peer) == 0)
+    {
+        m_watch.Hear(peer);
+    }
     if (isData)
     {
         m_directory->AddDownSample(peer, MakeLinkSample(timing), Simulator::Now());
@@ -193,6 +197,7 @@ MobileDeviceApplication::DoConnected(uint64_t peer, MessageLane lane)
     {
         m_lost.erase(peer);
         m_directory->SetReachable(peer, true);
+        m_watch.Hear(peer);
     }
     if (lane != MessageLane::CONTROL)
     {
@@ -200,10 +205,7 @@ MobileDeviceApplication::DoConnected(uint64_t peer, MessageLane lane)
     }
     const SiteAddress& address = m_directory->GetAddress(site);
     // the probe goes first: behind other bytes it would say nothing of the delay
-    ProbeBody probe;
-    probe.number = ++m_lastProbe;
-    m_probes[probe.number] = false;
-    SendControl(address, MessageKind::PROBE, probe.Encode());
+    Ping(peer);
     for (const auto& known : GetSite()->GetModels())
     {
         ProfileBody question;
@@ -221,16 +223,11 @@ MobileDeviceApplication::DoPeerLost(uint64_t peer, const std::string& reason)
     {
         return;
     }
-    m_directory->SetReachable(peer, false);
-    m_lost.insert(peer);
-    if (m_redialEvent.IsExpired())
-    {
-        m_redialEvent =
-            Simulator::Schedule(m_redialInterval, &MobileDeviceApplication::Redial, this);
-    }
+    MarkLost(peer);
     std::vector<TaskKey> hit;
-    for (const auto& [number, task] : m_tasks)
+    for (auto& [number, task] : m_tasks)
     {
+        task.emptied.insert(site);
         const auto& plan = task.envelope.plan;
         bool needed = false;
         for (uint32_t stage = 0; stage < plan.stages.size(); ++stage)
@@ -269,6 +266,13 @@ MobileDeviceApplication::DoDialFailed(uint64_t peer, const std::string& reason)
         return;
     }
     // messages that wait for the connection go on waiting; agents should choose somebody else
+    MarkLost(peer);
+}
+
+void
+MobileDeviceApplication::MarkLost(uint64_t peer)
+{
+    m_watch.Forget(peer);
     m_directory->SetReachable(peer, false);
     m_lost.insert(peer);
     if (m_redialEvent.IsExpired())
@@ -276,6 +280,23 @@ MobileDeviceApplication::DoDialFailed(uint64_t peer, const std::string& reason)
         m_redialEvent =
             Simulator::Schedule(m_redialInterval, &MobileDeviceApplication::Redial, this);
     }
+}
+
+void
+MobileDeviceApplication::Ping(uint64_t peer)
+{
+    ProbeBody probe;
+    probe.number = ++m_lastProbe;
+    m_probes[probe.number] = false;
+    SendControl(FindAddress(peer), MessageKind::PROBE, probe.Encode());
+}
+
+void
+MobileDeviceApplication::DropSilent(uint64_t peer)
+{
+    NS_LOG_FUNCTION(this << peer);
+    GetEndpoint()->Disconnect(peer);
+    DoPeerLost(peer, "silent for too long");
 }
 
 void
@@ -312,27 +333,6 @@ MobileDeviceApplication::Probe()
         GetEndpoint()->Send(address, MessageLane::DATA, std::move(probe));
     }
     m_probeEvent = Simulator::Schedule(m_probeInterval, &MobileDeviceApplication::Probe, this);
-}
-
-void
-MobileDeviceApplication::DoTensorQueued(uint64_t, const SiteAddress& to, const TensorBody& body)
-{
-    DeviceTask* task = FindAttempt(body.envelope.key);
-    if (!task)
-    {
-        return;
-    }
-    for (const auto& boundary : body.envelope.plan.boundaries)
-    {
-        const SiteId site = body.envelope.plan.stages[boundary.toStage].site;
-        if (boundary.tensor == body.tensor && body.envelope.sites[site].id == to.id)
-        {
-            const uint64_t bytes = GetBoundaryBytes(*task->task.model, boundary);
-            task->bytesUp += bytes;
-            task->unconfirmed.push_back({to.id, body.tensor, bytes, body.queuedNs});
-            return;
-        }
-    }
 }
 
 void

@@ -1,16 +1,14 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * MobileDeviceApplication: the life of a task.
+ * MobileDeviceApplication: a task is made, decided on and run.
  */
 #include "mobile-device-application.h"
-#include "stage-run.h"
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 
-#include <algorithm>
-#include <utility>
+#include <set>
 
 namespace ns3
 {
@@ -18,27 +16,6 @@ namespace edgeinference
 {
 
 NS_LOG_COMPONENT_DEFINE("EdgeInferenceMobileDeviceTasks");
-
-namespace
-{
-
-/** Layers whose outputs a plan wants: its answer and its exits. */
-std::vector<LayerId>
-GetWantedOutputs(const DnnModel& model, const PartitionPlan& plan)
-{
-    std::vector<LayerId> outputs{GetAnswerLayer(model, plan)};
-    for (const auto& rule : plan.exitRules)
-    {
-        // a plan may not have been checked yet
-        if (rule.exit < model.GetExits().size())
-        {
-            outputs.push_back(model.GetExits()[rule.exit].output);
-        }
-    }
-    return outputs;
-}
-
-} // namespace
 
 void
 MobileDeviceApplication::SwitchToState(DeviceTask& task, DeviceTaskState state)
@@ -165,31 +142,6 @@ MobileDeviceApplication::TryPlan(DeviceTask& task, const PartitionPlan& plan)
     StartAttempt(task, plan);
 }
 
-LayerSet
-MobileDeviceApplication::FindDoneLayers(const DeviceTask& task, const PartitionPlan& plan) const
-{
-    const DnnModel& model = *task.task.model;
-    if (task.attempts == 0)
-    {
-        return LayerSet(0, model.GetInputCount() - 1);
-    }
-    const TaskProgress progress = MakeProgress(task, task.failedSite, false);
-    std::vector<LayerId> live;
-    for (const auto& tensor : progress.live)
-    {
-        const uint32_t stage = FindStage(plan, tensor.tensor);
-        const bool placed = stage < plan.stages.size() && plan.stages[stage].site == tensor.site;
-        // another site goes on from its tensor only where a stage stands for it alone; an agent
-        // that knows nothing of live tensors starts from the device
-        if (placed && (tensor.site == DEVICE_SITE ||
-                       plan.stages[stage].layers.Minus(progress.done).IsEmpty()))
-        {
-            live.push_back(tensor.tensor);
-        }
-    }
-    return GetDoneLayers(model, GetWantedOutputs(model, plan), live);
-}
-
 void
 MobileDeviceApplication::StartAttempt(DeviceTask& task, const PartitionPlan& plan)
 {
@@ -207,6 +159,7 @@ MobileDeviceApplication::StartAttempt(DeviceTask& task, const PartitionPlan& pla
         task.envelope.sites.push_back(m_directory->GetAddress(site));
     }
     task.doneStages.clear();
+    task.emptied.clear();
     for (const SiteId site : plan.GetSites())
     {
         if (site != DEVICE_SITE)
@@ -300,284 +253,6 @@ MobileDeviceApplication::OnFailed(const TaskEnvelope& envelope,
     {
         FailAttempt(*task, DEVICE_SITE, refused, reason);
     }
-}
-
-void
-MobileDeviceApplication::TimeOut(uint64_t number, uint32_t attempt)
-{
-    NS_LOG_FUNCTION(this << number << attempt);
-    const auto found = m_tasks.find(number);
-    if (found == m_tasks.end() || found->second.attempts != attempt)
-    {
-        return;
-    }
-    DeviceTask& task = found->second;
-    if (task.state == DeviceTaskState::DECIDING)
-    {
-        m_agent->Cancel(task.decisionId);
-        m_decisions.erase(task.decisionId);
-        EndTask(number, TaskStatus::FAILED, "no decision in time");
-    }
-    else if (task.state == DeviceTaskState::RUNNING)
-    {
-        FailAttempt(task, DEVICE_SITE, false, "attempt timed out");
-    }
-}
-
-void
-MobileDeviceApplication::FailAttempt(DeviceTask& task,
-                                     SiteId site,
-                                     bool refused,
-                                     const std::string& reason)
-{
-    NS_LOG_FUNCTION(this << task.task.number << site << reason);
-    if (task.state != DeviceTaskState::RUNNING)
-    {
-        return; // this attempt has failed before
-    }
-    SwitchToState(task, DeviceTaskState::RECOVERING);
-    task.failedSite = site;
-    task.timeout.Cancel();
-    SettleUnconfirmed(task);
-    const TaskProgress progress = MakeProgress(task, site, refused);
-    RecoveryAnswer answer;
-    if (task.attempts < m_maxAttempts)
-    {
-        answer = m_recovery->Recover(progress, reason);
-    }
-    const uint64_t number = task.task.number;
-    if (answer.action == RecoveryAnswer::Action::FAIL)
-    {
-        EndTask(number, refused ? TaskStatus::REJECTED : TaskStatus::FAILED, reason);
-        return;
-    }
-    if (answer.action == RecoveryAnswer::Action::REPLAN)
-    {
-        TellAgent(task, MakeRecord(task, TaskStatus::SUPERSEDED, reason));
-    }
-    task.next =
-        Simulator::Schedule(answer.delay, &MobileDeviceApplication::Restart, this, number, answer);
-}
-
-TaskProgress
-MobileDeviceApplication::MakeProgress(const DeviceTask& task, SiteId site, bool refused) const
-{
-    TaskProgress progress;
-    progress.task = task.task.number;
-    progress.attempts = task.attempts;
-    progress.nowNs = Simulator::Now().GetNanoSeconds();
-    progress.createdNs = task.task.createdNs;
-    progress.deadlineNs = task.task.deadlineNs;
-    progress.model = task.task.model;
-    progress.plan = task.envelope.plan;
-    progress.failedSite = site;
-    progress.refused = refused;
-    for (LayerId input = 0; input < task.task.model->GetInputCount(); ++input)
-    {
-        progress.live.push_back({input, DEVICE_SITE});
-    }
-    for (const LayerId tensor : GetExecutor()->GetHeld(task.envelope.key))
-    {
-        if (tensor >= task.task.model->GetInputCount())
-        {
-            progress.live.push_back({tensor, DEVICE_SITE});
-        }
-    }
-    // a remote stage keeps what it made until the stage that reads it has ended
-    const auto& plan = task.envelope.plan;
-    std::set<std::pair<LayerId, SiteId>> seen;
-    for (const auto& boundary : plan.boundaries)
-    {
-        const SiteId holder = plan.stages[boundary.fromStage].site;
-        const bool held = task.doneStages.count(boundary.fromStage) > 0 &&
-                          task.doneStages.count(boundary.toStage) == 0 &&
-                          plan.stages[boundary.toStage].site != holder;
-        const bool there = holder != DEVICE_SITE && holder != site &&
-                           m_lost.count(m_directory->GetAddress(holder).id) == 0;
-        if (held && there && seen.insert({boundary.tensor, holder}).second)
-        {
-            progress.live.push_back({boundary.tensor, holder});
-        }
-    }
-    std::vector<LayerId> live;
-    for (const auto& tensor : progress.live)
-    {
-        live.push_back(tensor.tensor);
-    }
-    progress.done = GetDoneLayers(*task.task.model, GetWantedOutputs(*task.task.model, plan), live);
-    return progress;
-}
-
-void
-MobileDeviceApplication::Restart(uint64_t number, const RecoveryAnswer& answer)
-{
-    NS_LOG_FUNCTION(this << number);
-    const auto found = m_tasks.find(number);
-    if (found == m_tasks.end() || found->second.state != DeviceTaskState::RECOVERING)
-    {
-        return;
-    }
-    DeviceTask& task = found->second;
-    const TaskProgress progress = MakeProgress(task, task.failedSite, false);
-    if (answer.action == RecoveryAnswer::Action::REPLAN)
-    {
-        task.done = progress.done;
-        Decide(task, progress.live);
-        return;
-    }
-    const PartitionPlan same = task.envelope.plan;
-    TryPlan(task, answer.action == RecoveryAnswer::Action::PLAN ? answer.plan : same);
-}
-
-void
-MobileDeviceApplication::Join(DeviceTask& task,
-                              const std::vector<TimeSegment>& segments,
-                              const std::vector<TransferRecord>& transfers)
-{
-    MergeSorted(task.segments, segments);
-    for (const auto& transfer : transfers)
-    {
-        const auto place = std::lower_bound(task.transfers.begin(), task.transfers.end(), transfer);
-        if (place != task.transfers.end() && *place == transfer)
-        {
-            continue;
-        }
-        task.transfers.insert(place, transfer);
-        const Time span = NanoSeconds(transfer.endNs - transfer.startNs);
-        if (m_radio && transfer.fromPeer == GetId())
-        {
-            DrawRadio(task, m_radio->GetTransmitJoules(transfer.bytes, span));
-        }
-        else if (m_radio && transfer.toPeer == GetId())
-        {
-            DrawRadio(task, m_radio->GetReceiveJoules(transfer.bytes, span));
-        }
-        auto& open = task.unconfirmed;
-        open.erase(std::remove_if(open.begin(),
-                                  open.end(),
-                                  [&transfer](const UnconfirmedTensor& sent) {
-                                      return sent.peer == transfer.toPeer &&
-                                             sent.tensor == transfer.tensor;
-                                  }),
-                   open.end());
-    }
-}
-
-void
-MobileDeviceApplication::SettleUnconfirmed(DeviceTask& task)
-{
-    for (const auto& sent : task.unconfirmed)
-    {
-        const SiteId site = m_directory->Find(sent.peer);
-        if (m_radio && site != DEVICE_SITE)
-        {
-            const Time since = Simulator::Now() - NanoSeconds(sent.queuedNs);
-            const Time span = std::min(since, m_directory->GetUp(site)->Predict(sent.bytes));
-            DrawRadio(task, m_radio->GetTransmitJoules(sent.bytes, span));
-        }
-    }
-    task.unconfirmed.clear();
-}
-
-void
-MobileDeviceApplication::DrawRadio(DeviceTask& task, double joules)
-{
-    task.radioJoules += joules;
-    GetSite()->GetEnergy()->Spend(EnergyUse::RADIO, joules, Time(0));
-}
-
-void
-MobileDeviceApplication::EndTask(uint64_t number,
-                                 TaskStatus status,
-                                 const std::string& reason,
-                                 int32_t exit,
-                                 int32_t correct)
-{
-    NS_LOG_FUNCTION(this << number << GetTaskStatusName(status) << reason);
-    const auto found = m_tasks.find(number);
-    if (found == m_tasks.end() || found->second.state == DeviceTaskState::ENDED)
-    {
-        return;
-    }
-    DeviceTask& task = found->second;
-    if (task.state == DeviceTaskState::DECIDING)
-    {
-        task.segments.push_back(
-            {TaskState::DECIDE, 0, DEVICE_SITE, task.decideNs, Simulator::Now().GetNanoSeconds()});
-    }
-    SwitchToState(task, DeviceTaskState::ENDED);
-    task.timeout.Cancel();
-    task.next.Cancel();
-    m_decisions.erase(task.decisionId);
-    SettleUnconfirmed(task);
-    if (GetExecutor())
-    {
-        GetExecutor()->Cancel(task.envelope.key);
-    }
-    // after a plain run nobody is left at work
-    if (status != TaskStatus::COMPLETED || task.attempts > 1 ||
-        !task.envelope.plan.exitRules.empty())
-    {
-        CancelElsewhere(task, task.helpers);
-    }
-    TaskRecord record = MakeRecord(task, status, reason);
-    record.exit = exit;
-    record.correct = correct;
-    TellAgent(task, record);
-    const DeviceTask ended = std::move(task);
-    m_tasks.erase(found);
-    m_endedTrace(record);
-}
-
-void
-MobileDeviceApplication::CancelElsewhere(const DeviceTask& task, const std::set<SiteId>& sites)
-{
-    for (const SiteId site : sites)
-    {
-        const SiteAddress& address = m_directory->GetAddress(site);
-        if (IsUp() && GetEndpoint()->IsConnected(address.id, MessageLane::CONTROL))
-        {
-            SendControl(address, MessageKind::CANCEL, CancelBody{task.envelope.key}.Encode());
-        }
-    }
-}
-
-TaskRecord
-MobileDeviceApplication::MakeRecord(const DeviceTask& task,
-                                    TaskStatus status,
-                                    const std::string& reason) const
-{
-    TaskRecord record;
-    record.task = task.task.number;
-    record.device = GetId();
-    record.model = task.task.model->GetName();
-    record.modelDigest = task.task.model->GetDigest();
-    record.agent = m_agent->GetInstanceTypeId().GetName();
-    record.plan = task.envelope.plan.ToString();
-    record.status = status;
-    record.reason = reason;
-    record.attempts = task.attempts;
-    record.sample = task.task.sample;
-    record.createdNs = task.task.createdNs;
-    record.finishedNs = Simulator::Now().GetNanoSeconds();
-    record.segments = task.segments;
-    record.parts = ResolveTimeline(record.segments, record.createdNs, record.finishedNs);
-    record.deadlineNs = task.task.deadlineNs;
-    record.transfers = task.transfers;
-    record.bytesUp = task.bytesUp;
-    for (const auto& transfer : task.transfers)
-    {
-        const bool mine = transfer.fromPeer == GetId() || transfer.toPeer == GetId();
-        record.bytesBetween += mine ? 0 : transfer.bytes;
-        record.bytesDown += transfer.toPeer == GetId() ? transfer.bytes : 0;
-    }
-    record.computeJoules = task.computeJoules;
-    record.radioJoules = task.radioJoules;
-    for (const auto& energy : task.serverJoules)
-    {
-        record.serverJoules += energy.second;
-    }
-    return record;
 }
 
 } // namespace edgeinference

@@ -10,6 +10,7 @@
 
 #include "admission-policy.h"
 #include "inference-site.h"
+#include "past-attempts.h"
 #include "stage-pieces.h"
 
 #include "ns3/nstime.h"
@@ -18,10 +19,8 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -184,8 +183,6 @@ class StageExecutor : public Object
     TaskRun* Open(const TaskEnvelope& envelope);
     /** @param key an attempt @return true if it, or a later one, is over or replaced it here */
     bool IsOver(const TaskKey& key) const;
-    /** Remember that messages about an attempt come too late. @param key the attempt */
-    void NoteOver(const TaskKey& key);
     /**
      * Take over what an earlier attempt left here. @param run the attempt @param held what was
      * kept: on a server only what the new plan sends from here stays
@@ -251,8 +248,7 @@ class StageExecutor : public Object
     StageExecutorOwner* m_owner{nullptr};               //!< network
     Time m_taskTimeout;                                 //!< a server forgets a task after this
     std::map<TaskId, std::unique_ptr<TaskRun>> m_tasks; //!< that are here
-    std::map<TaskId, uint32_t> m_over;                  //!< last attempt that is over
-    std::deque<TaskId> m_overOrder;                     //!< the same, oldest first
+    PastAttempts m_past;                                //!< attempts that are over here
     std::map<uint64_t, std::pair<TaskKey, uint32_t>> m_tokens;    //!< open callbacks
     uint64_t m_lastToken{0};                                      //!< last number given
     uint64_t m_repeats{0};                                        //!< dropped messages

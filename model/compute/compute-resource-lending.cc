@@ -21,8 +21,6 @@ NS_LOG_COMPONENT_DEFINE("EdgeInferenceComputeLending");
 namespace
 {
 
-/// The number of the share that is not reserved.
-constexpr LeaseId UNRESERVED_SHARE = 0;
 /// Slots below which nothing is worth lending: the rounding of sums of shares.
 constexpr double SMALLEST_LOAN = 1e-9;
 
@@ -121,8 +119,8 @@ ComputeResource::FindLoans() const
         if (jobs > 0)
         {
             const double base = std::min(share.slots, jobs);
-            (id == UNRESERVED_SHARE ? unreserved : borrowers)
-                .push_back({id, id == UNRESERVED_SHARE ? 1.0 : share.slots, base, jobs});
+            (id == UNRESERVED ? unreserved : borrowers)
+                .push_back({id, id == UNRESERVED ? 1.0 : share.slots, base, jobs});
             idle -= base;
         }
     }

@@ -230,6 +230,8 @@ class ComputeResource : public Object
     void DoDispose() override;
 
   private:
+    static constexpr LeaseId UNRESERVED = 0; //!< key of the unreserved slots among the shares
+
     /** The unreserved slots, or those of a lease. */
     struct Share
     {

@@ -254,10 +254,14 @@ class ModelStore : public Object
     void StartLoad(const ModelMiss& miss, EnsureId id);
     /** @param load number of a load @param success whether the layers are there */
     void FinishLoad(uint64_t load, bool success);
+    /** @param digest a network @param layer a resident layer of it that nobody pins any more */
+    void MakeIdle(uint64_t digest, LayerId layer);
     /** @param request a request @param pin true to pin its layers, false to unpin them */
     void Pin(const Request& request, bool pin);
     /** @param bytes memory to have free @return false, with nothing done, if that cannot be had */
     bool MakeRoom(uint64_t bytes);
+    /** @param id a request whose layers are all in memory */
+    void Grant(EnsureId id);
     /** @param id a request whose layers are not to be had @param readiness what to tell */
     void Refuse(EnsureId id, ModelReadiness readiness);
     /** @param id a request @param readiness what to tell its owner */

@@ -6,6 +6,7 @@
 #include "onnx-graph.h"
 #include "onnx-inference.h"
 #include "onnx-inputs.h"
+#include "onnx-layer-names.h"
 #include "onnx-model.h"
 #include "onnx-weights.h"
 #include "operator-cost.h"
@@ -133,7 +134,7 @@ class Importer
     {
         for (const OnnxInput& input : m_inputs.Get())
         {
-            const std::string name = MakeName(input.name);
+            const std::string name = m_names.Make(input.name);
             m_graph.CheckSize(input.shape, "its input \"" + name + "\"");
             Tensor tensor;
             tensor.type = MakeOnnxType(input.type, input.shape.dims);
@@ -141,18 +142,6 @@ class Importer
             m_builder.AddInput(name, input.shape, static_cast<TensorType>(input.type));
             m_tensors[input.name] = std::move(tensor);
         }
-    }
-
-    /** @param wanted a name @return the same, made usable and unique among the layers */
-    std::string MakeName(const std::string& wanted)
-    {
-        const std::string clean = wanted.empty() ? "layer" : CleanOnnxName(wanted);
-        std::string name = clean;
-        for (int number = 2; !m_names.insert(name).second; ++number)
-        {
-            name = clean + "#" + std::to_string(number);
-        }
-        return name;
     }
 
     /** @param node a node @return what is known of its inputs, null where one is left out */
@@ -330,7 +319,7 @@ class Importer
                 reads.push_back(input->layer);
             }
         }
-        const std::string name = MakeName(node.label);
+        const std::string name = m_names.Make(node.label);
         std::string first;
         for (int i = 0; i < node.proto.output_size(); ++i)
         {
@@ -341,7 +330,7 @@ class Importer
             }
             DnnLayer layer;
             layer.op = node.proto.op_type();
-            layer.name = first.empty() ? name : MakeName(name + ":" + std::to_string(i));
+            layer.name = first.empty() ? name : m_names.Make(name + ":" + std::to_string(i));
             SetOutputType(node, types[i], layer);
             if (first.empty())
             {
@@ -431,7 +420,7 @@ class Importer
     std::map<std::string, Tensor> m_tensors;    //!< tensors so far
     OnnxWeights m_weights;                      //!< weights so far
     std::map<std::string, const onnx::TypeProto*> m_declared; //!< types the file declares
-    std::set<std::string> m_names;                            //!< names of layers so far
+    OnnxLayerNames m_names;                                   //!< names of layers so far
 };
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace ns3
@@ -89,6 +90,17 @@ ByteWriter::WriteBlob(const std::vector<uint8_t>& data)
 {
     WriteU32(static_cast<uint32_t>(data.size()));
     WriteBytes(data.data(), data.size());
+}
+
+void
+ByteWriter::WriteCount(std::size_t count)
+{
+    if (count > std::numeric_limits<uint16_t>::max())
+    {
+        throw std::length_error("a list of " + std::to_string(count) +
+                                " items is too long for a message, which takes 65535");
+    }
+    WriteU16(static_cast<uint16_t>(count));
 }
 
 const std::vector<uint8_t>&

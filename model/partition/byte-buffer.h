@@ -59,6 +59,15 @@ class ByteWriter
     /** Four bytes of length, then the bytes. @param data the bytes */
     void WriteBlob(const std::vector<uint8_t>& data);
 
+    /**
+     * Two bytes of number, then the items; ByteReader::ReadList is its counterpart.
+     * @param items at most 65535 of them
+     * @param writeItem called as writeItem(*this, item)
+     * @throws std::length_error when there are more
+     */
+    template <typename T, typename Function>
+    void WriteList(const std::vector<T>& items, Function writeItem);
+
     /** @return what was written */
     const std::vector<uint8_t>& GetBytes() const;
 
@@ -66,6 +75,8 @@ class ByteWriter
     std::vector<uint8_t> Take();
 
   private:
+    /** @param count number of items of a list @throws std::length_error above 65535 */
+    void WriteCount(std::size_t count);
     /** @param value number to append @param bytes how many of its low bytes */
     void WriteBigEndian(uint64_t value, int bytes);
 
@@ -123,6 +134,16 @@ class ByteReader
      */
     uint16_t ReadCount(uint16_t limit, std::size_t itemBytes);
 
+    /**
+     * Read what WriteList wrote.
+     * @param limit the most items that are allowed
+     * @param itemBytes the fewest bytes that one item takes
+     * @param readItem called as readItem(*this), returns an item
+     * @return the items; after a failure of no use
+     */
+    template <typename T, typename Function>
+    std::vector<T> ReadList(uint16_t limit, std::size_t itemBytes, Function readItem);
+
     /** Let a parser mark a value as unacceptable; sticks like any failure. */
     void Fail();
 
@@ -145,6 +166,31 @@ class ByteReader
     std::size_t m_left;    //!< bytes from there to the end
     bool m_ok{true};       //!< false after the first failure
 };
+
+template <typename T, typename Function>
+void
+ByteWriter::WriteList(const std::vector<T>& items, Function writeItem)
+{
+    WriteCount(items.size());
+    for (const T& item : items)
+    {
+        writeItem(*this, item);
+    }
+}
+
+template <typename T, typename Function>
+std::vector<T>
+ByteReader::ReadList(uint16_t limit, std::size_t itemBytes, Function readItem)
+{
+    std::vector<T> items;
+    const uint16_t count = ReadCount(limit, itemBytes);
+    items.reserve(count);
+    for (uint16_t i = 0; i < count && m_ok; ++i)
+    {
+        items.push_back(readItem(*this));
+    }
+    return items;
+}
 
 } // namespace edgeinference
 } // namespace ns3

@@ -3,6 +3,7 @@
  */
 #include "plan-codec.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -23,30 +24,33 @@ constexpr uint16_t MAX_SITES = 1024;       //!< of an observation
 constexpr uint16_t MAX_NUMBERS = 65535;    //!< of a list of numbers
 
 void
-WriteCount(ByteWriter& writer, std::size_t count)
-{
-    writer.WriteU16(static_cast<uint16_t>(std::min<std::size_t>(count, MAX_NUMBERS)));
-}
-
-void
 WriteNumbers(ByteWriter& writer, const std::vector<double>& numbers)
 {
-    WriteCount(writer, numbers.size());
-    for (const double number : numbers)
-    {
-        WriteExtended(writer, number);
-    }
+    writer.WriteList(numbers, WriteExtended);
 }
 
 std::vector<double>
 ReadNumbers(ByteReader& reader)
 {
-    std::vector<double> numbers(reader.ReadCount(MAX_NUMBERS, 9));
-    for (auto& number : numbers)
-    {
-        number = ReadExtended(reader);
-    }
-    return numbers;
+    return reader.ReadList<double>(MAX_NUMBERS, 9, ReadExtended);
+}
+
+void
+WriteLink(ByteWriter& writer, const LinkObservation& link)
+{
+    WriteExtended(writer, link.rateBytesPerSecond);
+    WriteExtended(writer, link.delaySeconds);
+    WriteExtended(writer, link.ageSeconds);
+}
+
+LinkObservation
+ReadLink(ByteReader& reader)
+{
+    LinkObservation link;
+    link.rateBytesPerSecond = ReadExtended(reader);
+    link.delaySeconds = ReadExtended(reader);
+    link.ageSeconds = ReadExtended(reader);
+    return link;
 }
 
 void
@@ -62,13 +66,7 @@ WriteSite(ByteWriter& writer, const SiteObservation& site)
     writer.WriteDouble(site.residentFraction);
     WriteExtended(writer, site.modelLoadSeconds);
     WriteExtended(writer, site.statusAgeSeconds);
-    WriteCount(writer, site.linksTo.size());
-    for (const auto& link : site.linksTo)
-    {
-        WriteExtended(writer, link.rateBytesPerSecond);
-        WriteExtended(writer, link.delaySeconds);
-        WriteExtended(writer, link.ageSeconds);
-    }
+    writer.WriteList(site.linksTo, WriteLink);
 }
 
 SiteObservation
@@ -85,14 +83,21 @@ ReadSite(ByteReader& reader)
     site.residentFraction = reader.ReadDouble();
     site.modelLoadSeconds = ReadExtended(reader);
     site.statusAgeSeconds = ReadExtended(reader);
-    site.linksTo.resize(reader.ReadCount(MAX_SITES, 27));
-    for (auto& link : site.linksTo)
-    {
-        link.rateBytesPerSecond = ReadExtended(reader);
-        link.delaySeconds = ReadExtended(reader);
-        link.ageSeconds = ReadExtended(reader);
-    }
+    site.linksTo = reader.ReadList<LinkObservation>(MAX_SITES, 27, ReadLink);
     return site;
+}
+
+/** An agent indexes layers and sites without asking again. */
+bool
+IsShaped(const PartitionObservation& observation)
+{
+    const auto& sites = observation.sites;
+    return observation.model && !sites.empty() &&
+           std::all_of(sites.begin(), sites.end(), [&observation](const SiteObservation& site) {
+               const auto layers = observation.model->GetLayerCount();
+               return (site.layerSeconds.empty() || site.layerSeconds.size() == layers) &&
+                      (site.linksTo.empty() || site.linksTo.size() == observation.sites.size());
+           });
 }
 
 void
@@ -115,17 +120,47 @@ ReadParts(ByteReader& reader)
     return parts;
 }
 
+void
+WriteSpan(ByteWriter& writer, int64_t startNs, int64_t endNs)
+{
+    writer.WriteI64(startNs);
+    writer.WriteI64(endNs);
+}
+
+/** Refuses a time before zero and an end before its start. */
+void
+ReadSpan(ByteReader& reader, int64_t& startNs, int64_t& endNs)
+{
+    startNs = reader.ReadI64();
+    endNs = reader.ReadI64();
+    if (startNs < 0 || endNs < startNs)
+    {
+        reader.Fail();
+    }
+}
+
+/** @return one byte as an enumerator, the last one if it is out of range, which fails */
+template <typename Enum>
+Enum
+ReadEnum(ByteReader& reader, Enum last)
+{
+    const uint8_t value = reader.ReadU8();
+    if (value > static_cast<uint8_t>(last))
+    {
+        reader.Fail();
+    }
+    return reader.Ok() ? static_cast<Enum>(value) : last;
+}
+
 } // namespace
 
 void
 WriteLayerSet(ByteWriter& writer, const LayerSet& layers)
 {
-    WriteCount(writer, layers.GetRanges().size());
-    for (const auto& range : layers.GetRanges())
-    {
-        writer.WriteU32(range.first);
-        writer.WriteU32(range.second);
-    }
+    writer.WriteList(layers.GetRanges(), [](ByteWriter& w, const auto& range) {
+        w.WriteU32(range.first);
+        w.WriteU32(range.second);
+    });
 }
 
 LayerSet
@@ -150,126 +185,97 @@ ReadLayerSet(ByteReader& reader)
 void
 WritePlan(ByteWriter& writer, const PartitionPlan& plan)
 {
-    WriteCount(writer, plan.stages.size());
-    for (const auto& stage : plan.stages)
-    {
-        writer.WriteU32(stage.site);
-        WriteLayerSet(writer, stage.layers);
-    }
-    WriteCount(writer, plan.boundaries.size());
-    for (const auto& boundary : plan.boundaries)
-    {
-        writer.WriteU32(boundary.tensor);
-        writer.WriteU32(boundary.fromStage);
-        writer.WriteU32(boundary.toStage);
-        writer.WriteString(boundary.encoding);
-    }
-    WriteCount(writer, plan.exitRules.size());
-    for (const auto& rule : plan.exitRules)
-    {
-        writer.WriteU32(rule.exit);
-        WriteExtended(writer, rule.threshold);
-    }
+    writer.WriteList(plan.stages, [](ByteWriter& w, const Stage& stage) {
+        w.WriteU32(stage.site);
+        WriteLayerSet(w, stage.layers);
+    });
+    writer.WriteList(plan.boundaries, [](ByteWriter& w, const Boundary& boundary) {
+        w.WriteU32(boundary.tensor);
+        w.WriteU32(boundary.fromStage);
+        w.WriteU32(boundary.toStage);
+        w.WriteString(boundary.encoding);
+    });
+    writer.WriteList(plan.exitRules, [](ByteWriter& w, const ExitRule& rule) {
+        w.WriteU32(rule.exit);
+        WriteExtended(w, rule.threshold);
+    });
 }
 
 PartitionPlan
 ReadPlan(ByteReader& reader)
 {
     PartitionPlan plan;
-    plan.stages.resize(reader.ReadCount(MAX_STAGES, 6));
-    for (auto& stage : plan.stages)
-    {
-        stage.site = reader.ReadU32();
-        stage.layers = ReadLayerSet(reader);
-    }
-    plan.boundaries.resize(reader.ReadCount(MAX_BOUNDARIES, 14));
-    for (auto& boundary : plan.boundaries)
-    {
-        boundary.tensor = reader.ReadU32();
-        boundary.fromStage = reader.ReadU32();
-        boundary.toStage = reader.ReadU32();
-        boundary.encoding = reader.ReadString();
-    }
-    plan.exitRules.resize(reader.ReadCount(MAX_RULES, 13));
-    for (auto& rule : plan.exitRules)
-    {
-        rule.exit = reader.ReadU32();
-        rule.threshold = ReadExtended(reader);
-    }
+    plan.stages = reader.ReadList<Stage>(MAX_STAGES, 6, [](ByteReader& r) {
+        Stage stage;
+        stage.site = r.ReadU32();
+        stage.layers = ReadLayerSet(r);
+        return stage;
+    });
+    plan.boundaries = reader.ReadList<Boundary>(MAX_BOUNDARIES, 14, [](ByteReader& r) {
+        Boundary boundary;
+        boundary.tensor = r.ReadU32();
+        boundary.fromStage = r.ReadU32();
+        boundary.toStage = r.ReadU32();
+        boundary.encoding = r.ReadString();
+        return boundary;
+    });
+    plan.exitRules = reader.ReadList<ExitRule>(MAX_RULES, 13, [](ByteReader& r) {
+        ExitRule rule;
+        rule.exit = r.ReadU32();
+        rule.threshold = ReadExtended(r);
+        return rule;
+    });
     return plan;
 }
 
 void
 WriteSegments(ByteWriter& writer, const std::vector<TimeSegment>& segments)
 {
-    WriteCount(writer, segments.size());
-    for (const auto& segment : segments)
-    {
-        writer.WriteU8(static_cast<uint8_t>(segment.state));
-        writer.WriteU32(segment.stage);
-        writer.WriteU32(segment.site);
-        writer.WriteI64(segment.startNs);
-        writer.WriteI64(segment.endNs);
-    }
+    writer.WriteList(segments, [](ByteWriter& w, const TimeSegment& segment) {
+        w.WriteU8(static_cast<uint8_t>(segment.state));
+        w.WriteU32(segment.stage);
+        w.WriteU32(segment.site);
+        WriteSpan(w, segment.startNs, segment.endNs);
+    });
 }
 
 std::vector<TimeSegment>
 ReadSegments(ByteReader& reader)
 {
-    std::vector<TimeSegment> segments(reader.ReadCount(MAX_RECORDS, 25));
-    for (auto& segment : segments)
-    {
-        const uint8_t state = reader.ReadU8();
-        if (state >= TASK_STATE_COUNT)
-        {
-            reader.Fail();
-        }
-        segment.state = reader.Ok() ? static_cast<TaskState>(state) : TaskState::RECOVERY;
-        segment.stage = reader.ReadU32();
-        segment.site = reader.ReadU32();
-        segment.startNs = reader.ReadI64();
-        segment.endNs = reader.ReadI64();
-        if (segment.startNs < 0 || segment.endNs < segment.startNs)
-        {
-            reader.Fail();
-        }
-    }
-    return segments;
+    return reader.ReadList<TimeSegment>(MAX_RECORDS, 25, [](ByteReader& r) {
+        TimeSegment segment;
+        segment.state = ReadEnum(r, static_cast<TaskState>(TASK_STATE_COUNT - 1));
+        segment.stage = r.ReadU32();
+        segment.site = r.ReadU32();
+        ReadSpan(r, segment.startNs, segment.endNs);
+        return segment;
+    });
 }
 
 void
 WriteTransfers(ByteWriter& writer, const std::vector<TransferRecord>& transfers)
 {
-    WriteCount(writer, transfers.size());
-    for (const auto& transfer : transfers)
-    {
-        writer.WriteU32(transfer.tensor);
-        writer.WriteU64(transfer.fromPeer);
-        writer.WriteU64(transfer.toPeer);
-        writer.WriteU64(transfer.bytes);
-        writer.WriteI64(transfer.startNs);
-        writer.WriteI64(transfer.endNs);
-    }
+    writer.WriteList(transfers, [](ByteWriter& w, const TransferRecord& transfer) {
+        w.WriteU32(transfer.tensor);
+        w.WriteU64(transfer.fromPeer);
+        w.WriteU64(transfer.toPeer);
+        w.WriteU64(transfer.bytes);
+        WriteSpan(w, transfer.startNs, transfer.endNs);
+    });
 }
 
 std::vector<TransferRecord>
 ReadTransfers(ByteReader& reader)
 {
-    std::vector<TransferRecord> transfers(reader.ReadCount(MAX_RECORDS, 44));
-    for (auto& transfer : transfers)
-    {
-        transfer.tensor = reader.ReadU32();
-        transfer.fromPeer = reader.ReadU64();
-        transfer.toPeer = reader.ReadU64();
-        transfer.bytes = reader.ReadU64();
-        transfer.startNs = reader.ReadI64();
-        transfer.endNs = reader.ReadI64();
-        if (transfer.startNs < 0 || transfer.endNs < transfer.startNs)
-        {
-            reader.Fail();
-        }
-    }
-    return transfers;
+    return reader.ReadList<TransferRecord>(MAX_RECORDS, 44, [](ByteReader& r) {
+        TransferRecord transfer;
+        transfer.tensor = r.ReadU32();
+        transfer.fromPeer = r.ReadU64();
+        transfer.toPeer = r.ReadU64();
+        transfer.bytes = r.ReadU64();
+        ReadSpan(r, transfer.startNs, transfer.endNs);
+        return transfer;
+    });
 }
 
 void
@@ -303,35 +309,24 @@ WriteObservation(ByteWriter& writer, const PartitionObservation& observation)
     writer.WriteI64(observation.nowNs);
     writer.WriteI64(observation.createdNs);
     writer.WriteI64(observation.deadlineNs);
-    WriteCount(writer, observation.blockDeadlinesNs.size());
-    for (const int64_t deadline : observation.blockDeadlinesNs)
-    {
-        writer.WriteI64(deadline);
-    }
+    writer.WriteList(observation.blockDeadlinesNs,
+                     [](ByteWriter& w, int64_t deadline) { w.WriteI64(deadline); });
     writer.WriteU64(observation.model ? observation.model->GetDigest() : 0);
     writer.WriteString(observation.encoding);
-    WriteCount(writer, observation.sites.size());
-    for (const auto& site : observation.sites)
-    {
-        WriteSite(writer, site);
-    }
+    writer.WriteList(observation.sites, WriteSite);
     WriteExtended(writer, observation.energyLeftJoules);
     WriteNumbers(writer, observation.layerJoules);
     writer.WriteDouble(observation.transmitWatts);
     writer.WriteDouble(observation.receiveWatts);
     WriteLayerSet(writer, observation.done);
-    WriteCount(writer, observation.live.size());
-    for (const auto& tensor : observation.live)
-    {
-        writer.WriteU32(tensor.tensor);
-        writer.WriteU32(tensor.site);
-    }
-    WriteCount(writer, observation.exits.size());
-    for (const auto& exit : observation.exits)
-    {
-        writer.WriteDouble(exit.accuracy);
-        WriteNumbers(writer, exit.entropyQuantiles);
-    }
+    writer.WriteList(observation.live, [](ByteWriter& w, const LiveTensor& live) {
+        w.WriteU32(live.tensor);
+        w.WriteU32(live.site);
+    });
+    writer.WriteList(observation.exits, [](ByteWriter& w, const ExitObservation& exit) {
+        w.WriteDouble(exit.accuracy);
+        WriteNumbers(w, exit.entropyQuantiles);
+    });
 }
 
 PartitionObservation
@@ -345,47 +340,29 @@ ReadObservation(ByteReader& reader, const ModelLookup& lookup)
     observation.nowNs = reader.ReadI64();
     observation.createdNs = reader.ReadI64();
     observation.deadlineNs = reader.ReadI64();
-    observation.blockDeadlinesNs.resize(reader.ReadCount(MAX_STAGES, 8));
-    for (auto& deadline : observation.blockDeadlinesNs)
-    {
-        deadline = reader.ReadI64();
-    }
+    observation.blockDeadlinesNs =
+        reader.ReadList<int64_t>(MAX_STAGES, 8, [](ByteReader& r) { return r.ReadI64(); });
     observation.model = lookup(reader.ReadU64());
     observation.encoding = reader.ReadString();
-    observation.sites.resize(reader.ReadCount(MAX_SITES, 60));
-    for (auto& site : observation.sites)
-    {
-        site = ReadSite(reader);
-    }
+    observation.sites = reader.ReadList<SiteObservation>(MAX_SITES, 60, ReadSite);
     observation.energyLeftJoules = ReadExtended(reader);
     observation.layerJoules = ReadNumbers(reader);
     observation.transmitWatts = reader.ReadDouble();
     observation.receiveWatts = reader.ReadDouble();
     observation.done = ReadLayerSet(reader);
-    observation.live.resize(reader.ReadCount(MAX_RECORDS, 8));
-    for (auto& tensor : observation.live)
-    {
-        tensor.tensor = reader.ReadU32();
-        tensor.site = reader.ReadU32();
-    }
-    observation.exits.resize(reader.ReadCount(MAX_RULES, 10));
-    for (auto& exit : observation.exits)
-    {
-        exit.accuracy = reader.ReadDouble();
-        exit.entropyQuantiles = ReadNumbers(reader);
-    }
-    // an agent indexes layers and sites without asking again
-    const bool shaped = observation.model && !observation.sites.empty();
-    for (const auto& site : observation.sites)
-    {
-        if (shaped && ((!site.layerSeconds.empty() &&
-                        site.layerSeconds.size() != observation.model->GetLayerCount()) ||
-                       (!site.linksTo.empty() && site.linksTo.size() != observation.sites.size())))
-        {
-            reader.Fail();
-        }
-    }
-    if (!shaped)
+    observation.live = reader.ReadList<LiveTensor>(MAX_RECORDS, 8, [](ByteReader& r) {
+        LiveTensor live;
+        live.tensor = r.ReadU32();
+        live.site = r.ReadU32();
+        return live;
+    });
+    observation.exits = reader.ReadList<ExitObservation>(MAX_RULES, 10, [](ByteReader& r) {
+        ExitObservation exit;
+        exit.accuracy = r.ReadDouble();
+        exit.entropyQuantiles = ReadNumbers(r);
+        return exit;
+    });
+    if (!IsShaped(observation))
     {
         reader.Fail();
     }
@@ -404,15 +381,13 @@ WriteOutcome(ByteWriter& writer, const PartitionOutcome& outcome)
     WritePlan(writer, outcome.plan);
     writer.WriteDouble(outcome.latencySeconds);
     WriteParts(writer, outcome.parts);
-    WriteCount(writer, outcome.stages.size());
-    for (const auto& stage : outcome.stages)
-    {
-        writer.WriteU32(stage.stage);
-        writer.WriteU32(stage.site);
-        writer.WriteDouble(stage.transferSeconds);
-        writer.WriteDouble(stage.waitSeconds);
-        writer.WriteDouble(stage.computeSeconds);
-    }
+    writer.WriteList(outcome.stages, [](ByteWriter& w, const StageOutcome& stage) {
+        w.WriteU32(stage.stage);
+        w.WriteU32(stage.site);
+        w.WriteDouble(stage.transferSeconds);
+        w.WriteDouble(stage.waitSeconds);
+        w.WriteDouble(stage.computeSeconds);
+    });
     writer.WriteI64(outcome.deadlineNs);
     writer.WriteU32(static_cast<uint32_t>(outcome.exit));
     writer.WriteU32(static_cast<uint32_t>(outcome.correct));
@@ -432,25 +407,20 @@ ReadOutcome(ByteReader& reader)
     outcome.device = reader.ReadU64();
     outcome.task = reader.ReadU64();
     outcome.attempt = reader.ReadU32();
-    const uint8_t status = reader.ReadU8();
-    if (status > static_cast<uint8_t>(TaskStatus::SUPERSEDED))
-    {
-        reader.Fail();
-    }
-    outcome.status = reader.Ok() ? static_cast<TaskStatus>(status) : TaskStatus::FAILED;
+    outcome.status = ReadEnum(reader, TaskStatus::SUPERSEDED);
     outcome.reason = reader.ReadString();
     outcome.plan = ReadPlan(reader);
     outcome.latencySeconds = reader.ReadDouble();
     outcome.parts = ReadParts(reader);
-    outcome.stages.resize(reader.ReadCount(MAX_STAGES, 32));
-    for (auto& stage : outcome.stages)
-    {
-        stage.stage = reader.ReadU32();
-        stage.site = reader.ReadU32();
-        stage.transferSeconds = reader.ReadDouble();
-        stage.waitSeconds = reader.ReadDouble();
-        stage.computeSeconds = reader.ReadDouble();
-    }
+    outcome.stages = reader.ReadList<StageOutcome>(MAX_STAGES, 32, [](ByteReader& r) {
+        StageOutcome stage;
+        stage.stage = r.ReadU32();
+        stage.site = r.ReadU32();
+        stage.transferSeconds = r.ReadDouble();
+        stage.waitSeconds = r.ReadDouble();
+        stage.computeSeconds = r.ReadDouble();
+        return stage;
+    });
     outcome.deadlineNs = reader.ReadI64();
     outcome.exit = static_cast<int32_t>(reader.ReadU32());
     outcome.correct = static_cast<int32_t>(reader.ReadU32());

@@ -5,6 +5,7 @@
 #include "message-endpoint.h"
 
 #include "incoming-connections.h"
+#include "lane-map.h"
 #include "peer-lane.h"
 
 #include "ns3/log.h"
@@ -22,14 +23,6 @@ namespace edgeinference
 NS_LOG_COMPONENT_DEFINE("EdgeInferenceMessageEndpoint");
 
 NS_OBJECT_ENSURE_REGISTERED(MessageEndpoint);
-
-namespace
-{
-
-/// Place of the counters of connections that never said who they are, behind those of the lanes.
-constexpr std::size_t STRANGERS = 2;
-
-} // namespace
 
 TypeId
 MessageEndpoint::GetTypeId()
@@ -115,6 +108,7 @@ MessageEndpoint::GetTypeId()
 }
 
 MessageEndpoint::MessageEndpoint()
+    : m_lanes(std::make_unique<LaneMap>(*this))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -214,10 +208,7 @@ MessageEndpoint::Stop()
     {
         std::exchange(m_incoming, nullptr)->Stop();
     }
-    for (const auto& lane : std::exchange(m_lanes, {}))
-    {
-        lane.second->Drop();
-    }
+    m_lanes->DropAll();
 }
 
 bool
@@ -249,7 +240,7 @@ MessageEndpoint::Send(const SiteAddress& to, MessageLane lane, Message message)
         FailLater(to.id, message.kind, number, error);
         return number;
     }
-    Ptr<PeerLane> peerLane = GetLane(to.id, lane);
+    Ptr<PeerLane> peerLane = m_lanes->Get(to.id, lane);
     if (!to.address.IsInvalid())
     {
         peerLane->SetAddress(to.address);
@@ -319,7 +310,7 @@ MessageEndpoint::Warm(const SiteAddress& to)
     }
     for (MessageLane lane : {MessageLane::DATA, MessageLane::CONTROL})
     {
-        Ptr<PeerLane> peerLane = GetLane(to.id, lane);
+        Ptr<PeerLane> peerLane = m_lanes->Get(to.id, lane);
         peerLane->SetAddress(to.address);
         peerLane->Dial();
     }
@@ -329,81 +320,39 @@ void
 MessageEndpoint::Disconnect(uint64_t peer)
 {
     NS_LOG_FUNCTION(this << peer);
-    for (MessageLane lane : {MessageLane::DATA, MessageLane::CONTROL})
-    {
-        if (Ptr<PeerLane> peerLane = FindLane(peer, lane))
-        {
-            m_lanes.erase({peer, lane});
-            peerLane->Drop();
-        }
-    }
-}
-
-Ptr<PeerLane>
-MessageEndpoint::GetLane(uint64_t peer, MessageLane lane)
-{
-    Ptr<PeerLane>& peerLane = m_lanes[{peer, lane}];
-    if (!peerLane)
-    {
-        peerLane = Create<PeerLane>(*this, peer, lane);
-    }
-    return peerLane;
-}
-
-Ptr<PeerLane>
-MessageEndpoint::FindLane(uint64_t peer, MessageLane lane) const
-{
-    auto found = m_lanes.find({peer, lane});
-    return found == m_lanes.end() ? nullptr : found->second;
+    m_lanes->Drop(peer);
 }
 
 bool
 MessageEndpoint::IsConnected(uint64_t peer, MessageLane lane) const
 {
-    Ptr<PeerLane> peerLane = FindLane(peer, lane);
+    Ptr<PeerLane> peerLane = m_lanes->Find(peer, lane);
     return peerLane && peerLane->IsConnected();
 }
 
 uint64_t
 MessageEndpoint::GetQueuedBytes(uint64_t peer, MessageLane lane) const
 {
-    Ptr<PeerLane> peerLane = FindLane(peer, lane);
+    Ptr<PeerLane> peerLane = m_lanes->Find(peer, lane);
     return peerLane ? peerLane->GetQueuedBytes() : 0;
 }
 
 std::vector<uint64_t>
 MessageEndpoint::GetPeers() const
 {
-    std::vector<uint64_t> peers;
-    for (const auto& lane : m_lanes)
-    {
-        uint64_t peer = lane.first.first;
-        if (lane.second->IsConnected() && (peers.empty() || peers.back() != peer))
-        {
-            peers.push_back(peer);
-        }
-    }
-    return peers;
+    return m_lanes->GetConnectedPeers();
 }
 
 TransportCounters
 MessageEndpoint::GetCounters(MessageLane lane) const
 {
-    TransportCounters counters = m_retired[static_cast<std::size_t>(lane)];
-    for (const auto& entry : m_lanes)
-    {
-        if (entry.first.second == lane)
-        {
-            entry.second->AddCounters(counters);
-        }
-    }
-    return counters;
+    return m_lanes->GetCounters(lane);
 }
 
 TransportCounters
 MessageEndpoint::GetTotals() const
 {
-    TransportCounters counters = m_retired[STRANGERS];
+    TransportCounters counters = m_strangers;
     counters.Add(GetCounters(MessageLane::DATA));
     counters.Add(GetCounters(MessageLane::CONTROL));
     if (m_incoming)
@@ -414,25 +363,9 @@ MessageEndpoint::GetTotals() const
 }
 
 void
-MessageEndpoint::Retire(const MessageConnection& connection, MessageLane lane)
-{
-    m_retired[static_cast<std::size_t>(lane)].Add(connection);
-}
-
-void
 MessageEndpoint::RetireStranger(const MessageConnection& connection)
 {
-    m_retired[STRANGERS].Add(connection);
-}
-
-void
-MessageEndpoint::ForgetIfIdle(uint64_t peer, MessageLane lane)
-{
-    Ptr<PeerLane> peerLane = FindLane(peer, lane);
-    if (peerLane && peerLane->IsForgettable())
-    {
-        m_lanes.erase({peer, lane});
-    }
+    m_strangers.Add(connection);
 }
 
 void
@@ -448,7 +381,7 @@ MessageEndpoint::OnGreeted(uint64_t peer,
                            Ptr<MessageConnection> connection,
                            const MessageTiming& timing)
 {
-    GetLane(peer, lane)->Adopt(connection);
+    m_lanes->Get(peer, lane)->Adopt(connection);
     m_rxTrace(peer, lane, MessageKind::HELLO, timing);
 }
 

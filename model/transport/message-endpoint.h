@@ -22,8 +22,7 @@
 #include "ns3/traced-callback.h"
 #include "ns3/type-id.h"
 
-#include <array>
-#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +33,7 @@ namespace edgeinference
 {
 
 class IncomingConnections;
-class PeerLane;
+class LaneMap;
 
 /**
  * @ingroup edge-inference
@@ -198,17 +197,10 @@ class MessageEndpoint : public Object
     friend class PeerLane;
     friend class IncomingConnections;
 
-    /** Which lane of which peer. */
-    using LaneKey = std::pair<uint64_t, MessageLane>;
-
     /** @return a new connection with the attributes' limits */
     Ptr<MessageConnection> CreateConnection();
     /** @return a new stream socket */
     Ptr<Socket> CreateSocket() const;
-    /** @param peer id @param lane lane @return it, made if it is new */
-    Ptr<PeerLane> GetLane(uint64_t peer, MessageLane lane);
-    /** @param peer id @param lane lane @return it, or null */
-    Ptr<PeerLane> FindLane(uint64_t peer, MessageLane lane) const;
     /** @param to the peer @param message it @return empty, or why it cannot be sent at all */
     std::string CheckSendable(const SiteAddress& to, const Message& message) const;
     /** Report a failure after the present call. @param peer id @param kind @param number @param
@@ -245,13 +237,9 @@ class MessageEndpoint : public Object
                 MessageLane lane,
                 const std::string& reason,
                 const std::vector<uint64_t>& unsent);
-    /** Keep the counters of a connection that ended. @param connection it @param lane its lane */
-    void Retire(const MessageConnection& connection, MessageLane lane);
-    /** The same, of one that never said who it is. @param connection it */
-    void RetireStranger(const MessageConnection& connection);
-    /** Forget a peer that only dials us when nothing is left of it. @param peer id @param lane lane
+    /** Keep the counters of a connection that ended before it said who it is. @param connection it
      */
-    void ForgetIfIdle(uint64_t peer, MessageLane lane);
+    void RetireStranger(const MessageConnection& connection);
 
     TypeId m_socketFactory;     //!< sockets are made by this
     uint32_t m_chunkBytes;      //!< largest packet handed to a socket
@@ -264,15 +252,14 @@ class MessageEndpoint : public Object
     Time m_reconnectDelay;      //!< wait after the first failed attempt
     Time m_maxReconnectDelay;   //!< longest wait between attempts
 
-    Ptr<Node> m_node;                         //!< where
-    uint64_t m_ownId{0};                      //!< who we are
-    bool m_running{false};                    //!< between Start and Stop
-    uint64_t m_run{0};                        //!< counts Start, so that nothing outlives Stop
-    Ptr<IncomingConnections> m_incoming;      //!< while running
-    std::map<LaneKey, Ptr<PeerLane>> m_lanes; //!< by peer, then lane
-    uint64_t m_lastNumber{0};                 //!< number of the newest message
-    /// counters of connections that ended: DATA, CONTROL, strangers
-    std::array<TransportCounters, 3> m_retired;
+    Ptr<Node> m_node;                    //!< where
+    uint64_t m_ownId{0};                 //!< who we are
+    bool m_running{false};               //!< between Start and Stop
+    uint64_t m_run{0};                   //!< counts Start, so that nothing outlives Stop
+    Ptr<IncomingConnections> m_incoming; //!< while running
+    std::unique_ptr<LaneMap> m_lanes;    //!< to peers
+    uint64_t m_lastNumber{0};            //!< number of the newest message
+    TransportCounters m_strangers; //!< of connections that ended before they said who they are
 
     ReceivedCallback m_received;     //!< told of messages
     SentCallback m_sent;             //!< told of messages sent

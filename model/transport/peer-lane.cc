@@ -5,6 +5,7 @@
 #include "peer-lane.h"
 
 #include "hello-message.h"
+#include "lane-map.h"
 
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -105,7 +106,7 @@ PeerLane::StopDialing()
     {
         Ptr<MessageConnection> dialing = std::exchange(m_dialing, nullptr);
         dialing->Abort();
-        m_endpoint.Retire(*dialing, m_lane);
+        m_endpoint.m_lanes->Retire(*dialing, m_lane);
     }
 }
 
@@ -160,7 +161,7 @@ PeerLane::ReplaceIncoming()
             Ptr<MessageConnection> connection = link->connection;
             m_links.erase(link);
             connection->Abort();
-            m_endpoint.Retire(*connection, m_lane);
+            m_endpoint.m_lanes->Retire(*connection, m_lane);
             return connection;
         }
     }
@@ -177,7 +178,7 @@ PeerLane::Drop()
     for (const Link& link : m_links)
     {
         link.connection->Abort();
-        m_endpoint.Retire(*link.connection, m_lane);
+        m_endpoint.m_lanes->Retire(*link.connection, m_lane);
     }
     m_links.clear();
 }
@@ -302,7 +303,7 @@ PeerLane::HandleClosed(Ptr<MessageConnection> connection, const std::string& rea
 {
     NS_LOG_INFO("peer " << m_peer << " lane " << ToString(m_lane) << ": " << reason);
     Ptr<PeerLane> self(this);
-    m_endpoint.Retire(*connection, m_lane);
+    m_endpoint.m_lanes->Retire(*connection, m_lane);
     if (connection == m_dialing)
     {
         HandleDialFailed(reason);
@@ -326,7 +327,7 @@ PeerLane::HandleClosed(Ptr<MessageConnection> connection, const std::string& rea
     }
     if (!m_dropped)
     {
-        m_endpoint.ForgetIfIdle(m_peer, m_lane);
+        m_endpoint.m_lanes->ForgetIfIdle(m_peer, m_lane);
     }
 }
 
@@ -375,7 +376,7 @@ PeerLane::HandleExpired()
                                        &PeerLane::HandleExpired,
                                        this);
     }
-    m_endpoint.ForgetIfIdle(m_peer, m_lane);
+    m_endpoint.m_lanes->ForgetIfIdle(m_peer, m_lane);
 }
 
 } // namespace edgeinference

@@ -74,24 +74,43 @@ ReadSiteAddress(ByteReader& reader)
 void
 WriteEnergies(ByteWriter& writer, const std::vector<StageJoules>& energies)
 {
-    writer.WriteU16(static_cast<uint16_t>(energies.size()));
-    for (const auto& energy : energies)
-    {
-        writer.WriteU32(energy.stage);
-        writer.WriteDouble(energy.joules);
-    }
+    writer.WriteList(energies, [](ByteWriter& w, const StageJoules& energy) {
+        w.WriteU32(energy.stage);
+        w.WriteDouble(energy.joules);
+    });
 }
 
 std::vector<StageJoules>
 ReadEnergies(ByteReader& reader)
 {
-    std::vector<StageJoules> energies(reader.ReadCount(MAX_STAGES, 12));
-    for (auto& energy : energies)
+    return reader.ReadList<StageJoules>(MAX_STAGES, 12, [](ByteReader& r) {
+        StageJoules energy;
+        energy.stage = r.ReadU32();
+        energy.joules = r.ReadDouble();
+        return energy;
+    });
+}
+
+void
+WriteSample(ByteWriter& writer, const LinkSample& sample)
+{
+    writer.WriteU64(sample.bytes);
+    writer.WriteI64(sample.durationNs);
+    writer.WriteBool(sample.streamed);
+}
+
+LinkSample
+ReadSample(ByteReader& reader)
+{
+    LinkSample sample;
+    sample.bytes = reader.ReadU64();
+    sample.durationNs = reader.ReadI64();
+    sample.streamed = reader.ReadBool();
+    if (sample.durationNs < 0)
     {
-        energy.stage = reader.ReadU32();
-        energy.joules = reader.ReadDouble();
+        reader.Fail();
     }
-    return energies;
+    return sample;
 }
 
 void
@@ -100,11 +119,7 @@ WriteEnvelope(ByteWriter& writer, const TaskEnvelope& envelope)
     WriteKey(writer, envelope.key);
     writer.WriteU64(envelope.modelDigest);
     WritePlan(writer, envelope.plan);
-    writer.WriteU16(static_cast<uint16_t>(envelope.sites.size()));
-    for (const auto& site : envelope.sites)
-    {
-        WriteSiteAddress(writer, site);
-    }
+    writer.WriteList(envelope.sites, WriteSiteAddress);
     WriteLayerSet(writer, envelope.done);
     writer.WriteI64(envelope.createdNs);
     writer.WriteI64(envelope.deadlineNs);
@@ -122,11 +137,7 @@ ReadEnvelope(ByteReader& reader)
     envelope.key = ReadKey(reader);
     envelope.modelDigest = reader.ReadU64();
     envelope.plan = ReadPlan(reader);
-    envelope.sites.resize(reader.ReadCount(MAX_SITES, 9));
-    for (auto& site : envelope.sites)
-    {
-        site = ReadSiteAddress(reader);
-    }
+    envelope.sites = reader.ReadList<SiteAddress>(MAX_SITES, 9, ReadSiteAddress);
     envelope.done = ReadLayerSet(reader);
     envelope.createdNs = reader.ReadI64();
     envelope.deadlineNs = reader.ReadI64();
@@ -190,11 +201,7 @@ TensorBody::Encode() const
     WriteEnvelope(writer, envelope);
     writer.WriteI64(queuedNs);
     writer.WriteU32(tensor);
-    writer.WriteU16(static_cast<uint16_t>(shape.dims.size()));
-    for (const uint64_t size : shape.dims)
-    {
-        writer.WriteU64(size);
-    }
+    writer.WriteList(shape.dims, [](ByteWriter& w, uint64_t size) { w.WriteU64(size); });
     writer.WriteU8(static_cast<uint8_t>(type));
     writer.WriteString(encoding);
     return writer.Take();
@@ -207,11 +214,8 @@ TensorBody::Decode(const std::vector<uint8_t>& bytes, TensorBody& body)
     body.envelope = ReadEnvelope(reader);
     body.queuedNs = reader.ReadI64();
     body.tensor = reader.ReadU32();
-    body.shape.dims.resize(reader.ReadCount(MAX_DIMENSIONS, 8));
-    for (auto& size : body.shape.dims)
-    {
-        size = reader.ReadU64();
-    }
+    body.shape.dims =
+        reader.ReadList<uint64_t>(MAX_DIMENSIONS, 8, [](ByteReader& r) { return r.ReadU64(); });
     body.type = static_cast<TensorType>(reader.ReadU8());
     body.encoding = reader.ReadString();
     return reader.AtEnd();
@@ -252,18 +256,8 @@ ProgressBody::Encode() const
     WriteKey(writer, key);
     writer.WriteU32(stage);
     WriteLayerSet(writer, done);
-    writer.WriteU16(static_cast<uint16_t>(consumed.size()));
-    for (const LayerId tensor : consumed)
-    {
-        writer.WriteU32(tensor);
-    }
-    writer.WriteU16(static_cast<uint16_t>(samples.size()));
-    for (const auto& sample : samples)
-    {
-        writer.WriteU64(sample.bytes);
-        writer.WriteI64(sample.durationNs);
-        writer.WriteBool(sample.streamed);
-    }
+    writer.WriteList(consumed, [](ByteWriter& w, LayerId tensor) { w.WriteU32(tensor); });
+    writer.WriteList(samples, WriteSample);
     WriteSegments(writer, segments);
     WriteTransfers(writer, transfers);
     return writer.Take();
@@ -276,22 +270,9 @@ ProgressBody::Decode(const std::vector<uint8_t>& bytes, ProgressBody& body)
     body.key = ReadKey(reader);
     body.stage = reader.ReadU32();
     body.done = ReadLayerSet(reader);
-    body.consumed.resize(reader.ReadCount(MAX_ITEMS, 4));
-    for (auto& tensor : body.consumed)
-    {
-        tensor = reader.ReadU32();
-    }
-    body.samples.resize(reader.ReadCount(MAX_ITEMS, 17));
-    for (auto& sample : body.samples)
-    {
-        sample.bytes = reader.ReadU64();
-        sample.durationNs = reader.ReadI64();
-        sample.streamed = reader.ReadBool();
-        if (sample.durationNs < 0)
-        {
-            reader.Fail();
-        }
-    }
+    body.consumed =
+        reader.ReadList<LayerId>(MAX_ITEMS, 4, [](ByteReader& r) { return r.ReadU32(); });
+    body.samples = reader.ReadList<LinkSample>(MAX_ITEMS, 17, ReadSample);
     body.segments = ReadSegments(reader);
     body.transfers = ReadTransfers(reader);
     return reader.AtEnd();
@@ -343,21 +324,17 @@ StatusBody::Encode() const
     writer.WriteDouble(backlogSeconds);
     writer.WriteU32(queueLength);
     writer.WriteU64(freeMemoryBytes);
-    writer.WriteU16(static_cast<uint16_t>(models.size()));
-    for (const auto& model : models)
-    {
-        writer.WriteU64(model.digest);
-        writer.WriteDouble(model.residentFraction);
-        WriteExtended(writer, model.loadSeconds);
-    }
-    writer.WriteU16(static_cast<uint16_t>(rates.size()));
-    for (const auto& rate : rates)
-    {
-        writer.WriteU64(rate.peer);
-        writer.WriteDouble(rate.rateBytesPerSecond);
-        writer.WriteDouble(rate.delaySeconds);
-        WriteExtended(writer, rate.ageSeconds);
-    }
+    writer.WriteList(models, [](ByteWriter& w, const ModelStatus& model) {
+        w.WriteU64(model.digest);
+        w.WriteDouble(model.residentFraction);
+        WriteExtended(w, model.loadSeconds);
+    });
+    writer.WriteList(rates, [](ByteWriter& w, const PeerRate& rate) {
+        w.WriteU64(rate.peer);
+        w.WriteDouble(rate.rateBytesPerSecond);
+        w.WriteDouble(rate.delaySeconds);
+        WriteExtended(w, rate.ageSeconds);
+    });
     return writer.Take();
 }
 
@@ -369,21 +346,21 @@ StatusBody::Decode(const std::vector<uint8_t>& bytes, StatusBody& body)
     body.backlogSeconds = reader.ReadDouble();
     body.queueLength = reader.ReadU32();
     body.freeMemoryBytes = reader.ReadU64();
-    body.models.resize(reader.ReadCount(MAX_ITEMS, 25));
-    for (auto& model : body.models)
-    {
-        model.digest = reader.ReadU64();
-        model.residentFraction = reader.ReadDouble();
-        model.loadSeconds = ReadExtended(reader);
-    }
-    body.rates.resize(reader.ReadCount(MAX_SITES, 33));
-    for (auto& rate : body.rates)
-    {
-        rate.peer = reader.ReadU64();
-        rate.rateBytesPerSecond = reader.ReadDouble();
-        rate.delaySeconds = reader.ReadDouble();
-        rate.ageSeconds = ReadExtended(reader);
-    }
+    body.models = reader.ReadList<ModelStatus>(MAX_ITEMS, 25, [](ByteReader& r) {
+        ModelStatus model;
+        model.digest = r.ReadU64();
+        model.residentFraction = r.ReadDouble();
+        model.loadSeconds = ReadExtended(r);
+        return model;
+    });
+    body.rates = reader.ReadList<PeerRate>(MAX_SITES, 33, [](ByteReader& r) {
+        PeerRate rate;
+        rate.peer = r.ReadU64();
+        rate.rateBytesPerSecond = r.ReadDouble();
+        rate.delaySeconds = r.ReadDouble();
+        rate.ageSeconds = ReadExtended(r);
+        return rate;
+    });
     return reader.AtEnd() && body.backlogSeconds >= 0.0;
 }
 
@@ -394,11 +371,7 @@ ProfileBody::Encode() const
     writer.WriteBool(answer);
     writer.WriteU64(digest);
     writer.WriteString(name);
-    writer.WriteU16(static_cast<uint16_t>(layerSeconds.size()));
-    for (const double seconds : layerSeconds)
-    {
-        WriteExtended(writer, seconds);
-    }
+    writer.WriteList(layerSeconds, WriteExtended);
     return writer.Take();
 }
 
@@ -409,16 +382,10 @@ ProfileBody::Decode(const std::vector<uint8_t>& bytes, ProfileBody& body)
     body.answer = reader.ReadBool();
     body.digest = reader.ReadU64();
     body.name = reader.ReadString();
-    body.layerSeconds.resize(reader.ReadCount(MAX_ITEMS, 9));
-    for (auto& seconds : body.layerSeconds)
-    {
-        seconds = ReadExtended(reader);
-        if (seconds < 0.0)
-        {
-            reader.Fail();
-        }
-    }
-    return reader.AtEnd();
+    body.layerSeconds = reader.ReadList<double>(MAX_ITEMS, 9, ReadExtended);
+    const auto& times = body.layerSeconds;
+    return reader.AtEnd() &&
+           std::all_of(times.begin(), times.end(), [](double seconds) { return seconds >= 0.0; });
 }
 
 std::vector<uint8_t>
@@ -426,9 +393,7 @@ ProbeBody::Encode() const
 {
     ByteWriter writer;
     writer.WriteU64(number);
-    writer.WriteU64(bytes);
-    writer.WriteI64(durationNs);
-    writer.WriteBool(streamed);
+    WriteSample(writer, {bytes, durationNs, streamed});
     return writer.Take();
 }
 
@@ -437,10 +402,11 @@ ProbeBody::Decode(const std::vector<uint8_t>& bytes, ProbeBody& body)
 {
     ByteReader reader(bytes);
     body.number = reader.ReadU64();
-    body.bytes = reader.ReadU64();
-    body.durationNs = reader.ReadI64();
-    body.streamed = reader.ReadBool();
-    return reader.AtEnd() && body.durationNs >= 0;
+    const LinkSample sample = ReadSample(reader);
+    body.bytes = sample.bytes;
+    body.durationNs = sample.durationNs;
+    body.streamed = sample.streamed;
+    return reader.AtEnd();
 }
 
 std::vector<uint8_t>

@@ -1,0 +1,108 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * EdgeServerApplication: what it tells others about itself.
+ */
+#include "edge-server-application.h"
+
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+bool
+EdgeServerApplication::AnswerProfile(uint64_t peer, const Message& message)
+{
+    ProfileBody profile;
+    if (!ProfileBody::Decode(message.body, profile) || profile.answer)
+    {
+        return false;
+    }
+    profile.answer = true;
+    profile.name = GetName();
+    const auto model = SiteApplication::GetSite()->FindModel(profile.digest);
+    if (model)
+    {
+        profile.layerSeconds = SiteApplication::GetSite()->GetLayerSeconds(*model);
+    }
+    SendControl({peer, Address()}, MessageKind::PROFILE, profile.Encode());
+    if (!m_statusInterval.IsZero() && m_subscribers.insert(peer).second)
+    {
+        m_lastStatus.clear(); // the newcomer has heard nothing yet
+        PushStatus();
+    }
+    return true;
+}
+
+StatusBody
+EdgeServerApplication::MakeStatus() const
+{
+    const auto site = SiteApplication::GetSite();
+    StatusBody status;
+    status.stampNs = Simulator::Now().GetNanoSeconds();
+    status.backlogSeconds = site->GetResource()->GetBacklog().GetSeconds();
+    status.queueLength = site->GetResource()->GetQueueLength();
+    status.freeMemoryBytes = site->GetStore()->GetAvailableBytes();
+    for (const auto& [digest, model] : site->GetModels())
+    {
+        status.models.push_back(
+            {digest, site->GetResidentFraction(*model), site->GetLoadSeconds(*model)});
+    }
+    for (const auto& [peer, way] : m_ways)
+    {
+        status.rates.push_back({peer,
+                                way->GetRate(),
+                                way->GetDelay().GetSeconds(),
+                                way->GetAge(Simulator::Now()).GetSeconds()});
+    }
+    return status;
+}
+
+void
+EdgeServerApplication::PushStatus()
+{
+    // ages alone are no news, so they are left out of the comparison
+    StatusBody status = MakeStatus();
+    StatusBody news = status;
+    news.stampNs = 0;
+    for (auto& rate : news.rates)
+    {
+        rate.ageSeconds = 0.0;
+    }
+    auto text = news.Encode();
+    const Time now = Simulator::Now();
+    if (text != m_lastStatus || now - m_lastStatusAt >= m_statusRefresh)
+    {
+        m_lastStatus = std::move(text);
+        m_lastStatusAt = now;
+        for (const uint64_t peer : m_subscribers)
+        {
+            SendControl({peer, Address()}, MessageKind::STATUS, status.Encode());
+        }
+    }
+    m_statusEvent.Cancel();
+    if (!m_subscribers.empty())
+    {
+        m_statusEvent =
+            Simulator::Schedule(m_statusInterval, &EdgeServerApplication::PushStatus, this);
+    }
+}
+
+void
+EdgeServerApplication::DoTakeUpSample(uint64_t peer, const LinkSample& sample)
+{
+    Ptr<LinkEstimator>& way = m_ways[peer];
+    if (!way)
+    {
+        way = CreateObject<LinkEstimator>();
+    }
+    way->Add(TransferSample{sample.bytes, NanoSeconds(sample.durationNs), sample.streamed},
+             Simulator::Now());
+}
+
+} // namespace edgeinference
+} // namespace ns3
