@@ -67,6 +67,12 @@ RemotePartitionAgent::GetFallbacks() const
     return m_fallbacks;
 }
 
+uint64_t
+RemotePartitionAgent::GetLateReplies() const
+{
+    return m_lateReplies;
+}
+
 Ptr<PartitionAgent>
 RemotePartitionAgent::GetFallback()
 {
@@ -167,9 +173,15 @@ RemotePartitionAgent::DoReceive(uint64_t peer, uint16_t kind, const std::vector<
     const uint64_t decisionId = reader.ReadU64();
     const PartitionPlan plan = ReadPlan(reader);
     const auto found = m_questions.find(decisionId);
-    if (!reader.AtEnd() || found == m_questions.end())
+    if (!reader.AtEnd())
     {
-        NS_LOG_LOGIC("Reply to decision " << decisionId << " is malformed or too late");
+        NS_LOG_LOGIC("Reply to decision " << decisionId << " is malformed");
+        return;
+    }
+    if (found == m_questions.end())
+    {
+        NS_LOG_LOGIC("Reply to decision " << decisionId << " is too late");
+        ++m_lateReplies;
         return;
     }
     found->second.timeout.Cancel();

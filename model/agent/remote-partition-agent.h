@@ -23,8 +23,8 @@ namespace edgeinference
  * @ingroup edge-inference
  * Asks a PartitionControllerApplication over the network: the observation travels there, the plan
  * comes back, and the time both take is part of the task's decide time. When no reply has come
- * after Timeout, an agent of its own decides, and a late reply is dropped. The controller learns
- * the outcome of every decision it was asked for, whoever made it.
+ * after Timeout, an agent of its own decides, and a late reply is counted and dropped. The
+ * controller learns the outcome of every decision it was asked for, whoever made it.
  */
 class RemotePartitionAgent : public PartitionAgent
 {
@@ -37,6 +37,9 @@ class RemotePartitionAgent : public PartitionAgent
 
     /** @return decisions that the agent of its own had to make */
     uint64_t GetFallbacks() const;
+
+    /** @return replies of the controller that came too late and were dropped */
+    uint64_t GetLateReplies() const;
 
   protected:
     void DoDispose() override;
@@ -73,6 +76,7 @@ class RemotePartitionAgent : public PartitionAgent
     std::map<uint64_t, Question> m_questions; //!< under way
     std::set<uint64_t> m_fellBack;            //!< decisions that the agent of its own made
     uint64_t m_fallbacks{0};                  //!< number of those
+    uint64_t m_lateReplies{0};                //!< replies that were dropped
 };
 
 } // namespace edgeinference

@@ -93,6 +93,12 @@ MobileDeviceApplication::GetTypeId()
                           TimeValue(Seconds(1)),
                           MakeTimeAccessor(&MobileDeviceApplication::m_redialInterval),
                           MakeTimeChecker(Time(1)))
+            .AddAttribute("SiteTimeout",
+                          "A site that says nothing for so long counts as lost; after half of "
+                          "it the site is asked. 0: never.",
+                          TimeValue(Seconds(10)),
+                          MakeTimeAccessor(&MobileDeviceApplication::m_siteTimeout),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("IdealKnowledge",
                           "Give the agent true values instead of measured ones.",
                           BooleanValue(false),
@@ -168,6 +174,7 @@ void
 MobileDeviceApplication::DoDispose()
 {
     NS_LOG_FUNCTION(this);
+    m_watch.Stop();
     m_probeEvent.Cancel();
     m_redialEvent.Cancel();
     for (auto& [number, task] : m_tasks)
@@ -198,6 +205,9 @@ MobileDeviceApplication::StartApplication()
 {
     NS_LOG_FUNCTION(this);
     StartSite(Address());
+    m_watch.Start(m_siteTimeout,
+                  MakeCallback(&MobileDeviceApplication::Ping, this),
+                  MakeCallback(&MobileDeviceApplication::DropSilent, this));
     m_agent->Start(this);
     for (SiteId site = 1; site < m_directory->GetCount(); ++site)
     {
@@ -236,6 +246,7 @@ MobileDeviceApplication::GoDark()
         m_source->Stop();
     }
     m_agent->Stop();
+    m_watch.Stop();
     m_probeEvent.Cancel();
     m_redialEvent.Cancel();
     StopSite();

@@ -11,6 +11,7 @@
 #include "recovery-policy.h"
 #include "site-application.h"
 #include "site-directory.h"
+#include "site-watch.h"
 #include "task-record.h"
 
 #include "ns3/agent-port.h"
@@ -224,8 +225,14 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     void GoDark();
     /** Measure ways that nothing has used lately, and wait for the next time. */
     void Probe();
+    /** A site cannot be reached: say so to agents, and dial it now and then. @param peer it */
+    void MarkLost(uint64_t peer);
     /** Dial sites that cannot be reached, and wait for the next time. */
     void Redial();
+    /** Measure the delay to a site. @param peer it */
+    void Ping(uint64_t peer);
+    /** A site was silent for too long. @param peer it */
+    void DropSilent(uint64_t peer);
     /** @param peer endpoint id @return how to reach it */
     SiteAddress FindAddress(uint64_t peer) const;
 
@@ -241,6 +248,7 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     Time m_probeInterval;                       //!< a way not measured for so long is probed
     uint32_t m_probeBytes{0};                   //!< payload of a probe
     Time m_redialInterval;                      //!< between attempts to reach lost sites
+    Time m_siteTimeout;                         //!< longest silence of a site
     bool m_idealKnowledge{false};               //!< reveal the truth to the agent
     std::shared_ptr<const SystemTruth> m_truth; //!< the truth
     SiteAddress m_controller;                   //!< who decides for others
@@ -248,6 +256,7 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     std::map<uint64_t, uint64_t> m_decisions;   //!< open decisions: id to number of the task
     std::map<uint64_t, bool> m_probes;          //!< probes on their way: is it a large one?
     std::set<uint64_t> m_lost;                  //!< sites that cannot be reached
+    SiteWatch m_watch;                          //!< notices sites that fell silent
     uint64_t m_lastDecision{0};                 //!< last id given
     uint64_t m_lastProbe{0};                    //!< last number given
     uint64_t m_lateMessages{0};                 //!< too late
