@@ -2,17 +2,20 @@
  * SPDX-License-Identifier: GPL-2.0-only
  *
  * What the tests of the applications share: small networks with round numbers, a star of
- * point-to-point links, and toy strategies. Only tests include it.
+ * point-to-point links, and what must hold after every run. Only tests include it.
  */
 #ifndef EDGE_INFERENCE_APPLICATION_TEST_KIT_H
 #define EDGE_INFERENCE_APPLICATION_TEST_KIT_H
 
-#include "ns3/admission-policy.h"
+#include "application-toys.h"
+
 #include "ns3/basic-energy-source.h"
 #include "ns3/config.h"
 #include "ns3/data-rate.h"
 #include "ns3/dnn-model-builder.h"
+#include "ns3/double.h"
 #include "ns3/edge-server-application.h"
+#include "ns3/error-model.h"
 #include "ns3/exit-record.h"
 #include "ns3/flops-latency-model.h"
 #include "ns3/inet-socket-address.h"
@@ -21,11 +24,9 @@
 #include "ns3/ipv4-global-routing-helper.h"
 #include "ns3/mobile-device-application.h"
 #include "ns3/node-container.h"
-#include "ns3/partition-agent.h"
 #include "ns3/partition-controller-application.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
-#include "ns3/recovery-policy.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
@@ -35,8 +36,6 @@
 #include <cmath>
 #include <map>
 #include <memory>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -146,8 +145,8 @@ class StarNetwork
         Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
         for (uint32_t i = 0; i < count; ++i)
         {
-            const auto devices = link.Install(m_nodes.Get(i), m_router.Get(0));
-            m_addresses.push_back(addresses.Assign(devices).GetAddress(0));
+            m_links.push_back(link.Install(m_nodes.Get(i), m_router.Get(0)));
+            m_addresses.push_back(addresses.Assign(m_links.back()).GetAddress(0));
             addresses.NewNetwork();
         }
         Ipv4GlobalRoutingHelper::PopulateRoutingTables();
@@ -163,6 +162,18 @@ class StarNetwork
     Address GetAddress(uint32_t i, uint16_t port) const
     {
         return InetSocketAddress(m_addresses.at(i), port);
+    }
+
+    /** Lose every packet from and to a node from now on; nobody is told. @param i a node */
+    void Cut(uint32_t i) const
+    {
+        auto loss = CreateObject<RateErrorModel>();
+        loss->SetAttribute("ErrorUnit", StringValue("ERROR_UNIT_PACKET"));
+        loss->SetAttribute("ErrorRate", DoubleValue(1.0));
+        for (uint32_t end = 0; end < 2; ++end)
+        {
+            m_links.at(i).Get(end)->SetAttribute("ReceiveErrorModel", PointerValue(loss));
+        }
     }
 
     /**
@@ -181,173 +192,10 @@ class StarNetwork
   private:
     static constexpr double HEADER = 54; //!< TCP 32, IPv4 20, PPP 2
 
-    NodeContainer m_router;               //!< in the middle
-    NodeContainer m_nodes;                //!< around it
-    std::vector<Ipv4Address> m_addresses; //!< of the nodes
-};
-
-/**
- * A toy agent that answers late, through DoDecideAsync and an event: attempt n gets the n-th of its
- * plans, later ones the last. It keeps what it was told.
- */
-class LateAgent : public PartitionAgent
-{
-  public:
-    /** @return the TypeId */
-    static TypeId GetTypeId()
-    {
-        static TypeId tid =
-            TypeId("ns3::edgeinference::apptest::LateAgent")
-                .SetParent<PartitionAgent>()
-                .SetGroupName("EdgeInferenceTest")
-                .HideFromDocumentation()
-                .AddConstructor<LateAgent>()
-                .AddAttribute("Plans",
-                              "Text forms of plans, separated by '|'; an empty one is no plan.",
-                              StringValue(""),
-                              MakeStringAccessor(&LateAgent::m_plans),
-                              MakeStringChecker())
-                .AddAttribute("Delay",
-                              "How late it answers.",
-                              TimeValue(Time(0)),
-                              MakeTimeAccessor(&LateAgent::m_delay),
-                              MakeTimeChecker());
-        return tid;
-    }
-
-    std::vector<PartitionObservation> m_observations; //!< what it was asked
-    std::vector<PartitionOutcome> m_outcomes;         //!< what it was told
-    uint32_t m_cancelled{0};                          //!< decisions no longer wanted
-
-  private:
-    void DoDecideAsync(const std::vector<PartitionObservation>& observations) override
-    {
-        for (const auto& observation : observations)
-        {
-            m_observations.push_back(observation);
-            Simulator::Schedule(m_delay,
-                                &LateAgent::AnswerNow,
-                                Ptr<LateAgent>(this),
-                                observation.decisionId,
-                                observation.attempt);
-        }
-    }
-
-    /** @param decisionId the decision @param attempt its attempt */
-    void AnswerNow(uint64_t decisionId, uint32_t attempt)
-    {
-        std::istringstream plans(m_plans);
-        std::string text;
-        for (uint32_t i = 0; i <= attempt && std::getline(plans, text, '|'); ++i)
-        {
-        }
-        Answer(decisionId, text.empty() ? PartitionPlan() : PartitionPlan::FromString(text));
-    }
-
-    void DoObserve(const PartitionOutcome& outcome) override
-    {
-        m_outcomes.push_back(outcome);
-    }
-
-    void DoCancel(uint64_t) override
-    {
-        ++m_cancelled;
-    }
-
-    std::string m_plans; //!< by attempt
-    Time m_delay;        //!< of each answer
-};
-
-/**
- * A toy policy that lets so many attempts in at once and gets its budget back when they leave.
- */
-class BudgetPolicy : public AdmissionPolicy
-{
-  public:
-    /** @return the TypeId */
-    static TypeId GetTypeId()
-    {
-        static TypeId tid = TypeId("ns3::edgeinference::apptest::BudgetPolicy")
-                                .SetParent<AdmissionPolicy>()
-                                .SetGroupName("EdgeInferenceTest")
-                                .HideFromDocumentation()
-                                .AddConstructor<BudgetPolicy>()
-                                .AddAttribute("Budget",
-                                              "Attempts that may be here at once.",
-                                              UintegerValue(1),
-                                              MakeUintegerAccessor(&BudgetPolicy::m_budget),
-                                              MakeUintegerChecker<uint32_t>());
-        return tid;
-    }
-
-    std::set<TaskKey> m_inside; //!< attempts that are here
-    uint32_t m_admitted{0};     //!< attempts let in so far
-    uint32_t m_rejected{0};     //!< stages refused so far
-    uint32_t m_released{0};     //!< attempts that left
-    uint32_t m_strangers{0};    //!< attempts that left without having been let in
-
-  private:
-    AdmissionDecision DoAdmit(const StageRequest& request) override
-    {
-        if (m_inside.count(request.key) == 0)
-        {
-            if (m_inside.size() >= m_budget)
-            {
-                ++m_rejected;
-                return AdmissionDecision::Reject("budget");
-            }
-            m_inside.insert(request.key);
-            ++m_admitted;
-        }
-        return AdmissionDecision::Admit();
-    }
-
-    void DoReleased(const TaskKey& key) override
-    {
-        ++m_released;
-        m_strangers += m_inside.erase(key) == 0;
-    }
-
-    uint32_t m_budget{1}; //!< attempts that may be here at once
-};
-
-/** A toy policy that asks the agent again, so many times. */
-class ReplanPolicy : public RecoveryPolicy
-{
-  public:
-    /** @return the TypeId */
-    static TypeId GetTypeId()
-    {
-        static TypeId tid = TypeId("ns3::edgeinference::apptest::ReplanPolicy")
-                                .SetParent<RecoveryPolicy>()
-                                .SetGroupName("EdgeInferenceTest")
-                                .HideFromDocumentation()
-                                .AddConstructor<ReplanPolicy>()
-                                .AddAttribute("MaxAttempts",
-                                              "Attempts per task.",
-                                              UintegerValue(3),
-                                              MakeUintegerAccessor(&ReplanPolicy::m_maxAttempts),
-                                              MakeUintegerChecker<uint32_t>());
-        return tid;
-    }
-
-    std::vector<TaskProgress> m_progress; //!< what it was told
-    std::vector<std::string> m_reasons;   //!< and why
-
-  private:
-    RecoveryAnswer DoRecover(const TaskProgress& progress, const std::string& reason) override
-    {
-        m_progress.push_back(progress);
-        m_reasons.push_back(reason);
-        RecoveryAnswer answer;
-        if (progress.attempts < m_maxAttempts)
-        {
-            answer.action = RecoveryAnswer::Action::REPLAN;
-        }
-        return answer;
-    }
-
-    uint32_t m_maxAttempts{3}; //!< per task
+    NodeContainer m_router;                  //!< in the middle
+    NodeContainer m_nodes;                   //!< around it
+    std::vector<NetDeviceContainer> m_links; //!< both ends of each
+    std::vector<Ipv4Address> m_addresses;    //!< of the nodes
 };
 
 /** Endpoint id of the device. */
