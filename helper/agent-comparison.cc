@@ -3,6 +3,7 @@
  */
 #include "agent-comparison.h"
 
+#include "comparison-table.h"
 #include "result-merge.h"
 
 #include "ns3/log.h"
@@ -10,16 +11,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <iomanip>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <poll.h>
-#include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <thread>
@@ -36,6 +34,35 @@ namespace
 {
 
 using Json = nlohmann::json;
+
+/** Folder for the results of each agent until they are put together, below that of all. */
+const std::string PARTS = "/parts";
+
+/** Removes the parts at the end, whether it is a good one or not. */
+class PartsRemover
+{
+  public:
+    /** @param output folder of the results, empty: none */
+    explicit PartsRemover(const std::string& output)
+        : m_output(output)
+    {
+    }
+
+    ~PartsRemover()
+    {
+        std::error_code ignored;
+        if (!m_output.empty())
+        {
+            std::filesystem::remove_all(m_output + PARTS, ignored);
+        }
+    }
+
+    PartsRemover(const PartsRemover&) = delete;
+    PartsRemover& operator=(const PartsRemover&) = delete;
+
+  private:
+    std::string m_output; //!< folder of the results
+};
 
 /** @param result of a run @return it as one line */
 std::string
@@ -114,19 +141,6 @@ Say(int pipe, const std::string& line)
     }
 }
 
-/** @param value a number @param digits behind the point @return it, "-" if there is none */
-std::string
-Show(double value, int digits)
-{
-    if (!std::isfinite(value))
-    {
-        return "-";
-    }
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(digits) << value;
-    return text.str();
-}
-
 /** @return the wall clock in seconds since some time; for the speed of a run only */
 double
 GetWallSeconds()
@@ -164,7 +178,7 @@ AgentComparison::GetPart(std::size_t index) const
     {
         return m_options.output;
     }
-    return m_options.output + "/parts/" + std::to_string(index);
+    return m_options.output + PARTS + "/" + std::to_string(index);
 }
 
 AgentResult
@@ -303,8 +317,8 @@ AgentComparison::RunChildren(const std::vector<std::size_t>& which, std::ostream
         }
         if (progress)
         {
-            *progress << "\r" << Show(100.0 * done / which.size(), 0) << " % of " << which.size()
-                      << " runs " << std::flush;
+            *progress << "\r" << ShowNumber(100.0 * done / which.size(), 0) << " % of "
+                      << which.size() << " runs " << std::flush;
         }
         poll(files.data(), files.size(), -1);
         for (std::size_t i = children.size(); i-- > 0;)
@@ -335,7 +349,6 @@ AgentComparison::Merge(const std::vector<std::size_t>& which) const
     std::filesystem::rename(parts.front() + "/animation.xml",
                             m_options.output + "/animation.xml",
                             ignored);
-    std::filesystem::remove_all(m_options.output + "/parts", ignored);
 }
 
 void
@@ -349,6 +362,7 @@ AgentComparison::Run(std::ostream* progress)
             which.push_back(i);
         }
     }
+    const PartsRemover remover(which.size() > 1 ? m_options.output : "");
     if (which.size() == 1)
     {
         double last = 0.0;
@@ -356,8 +370,8 @@ AgentComparison::Run(std::ostream* progress)
             if (progress && GetWallSeconds() - last > 0.5)
             {
                 last = GetWallSeconds();
-                *progress << "\r" << Show(done, 1) << " of " << Show(all, 1) << " simulated s "
-                          << std::flush;
+                *progress << "\r" << ShowNumber(done, 1) << " of " << ShowNumber(all, 1)
+                          << " simulated s " << std::flush;
             }
         });
     }
@@ -386,89 +400,9 @@ AgentComparison::GetResults() const
 }
 
 void
-AgentComparison::PrintGames(std::ostream& os) const
-{
-    for (const AgentResult& result : m_results)
-    {
-        const auto& figures = result.figures;
-        const auto bytes = figures.find("control bytes");
-        if (bytes == figures.end())
-        {
-            continue;
-        }
-        const double equilibria = figures.at("equilibria");
-        os << result.agent << ": " << Show(bytes->second / 1000.0, 1) << " kB of control in "
-           << Show(figures.at("control messages"), 0) << " messages, "
-           << Show(figures.at("grants"), 0) << " grants in " << Show(figures.at("rounds"), 0)
-           << " rounds, " << Show(figures.at("revocations"), 0) << " revocations; "
-           << Show(equilibria, 0) << " equilibria, each after "
-           << Show(1000.0 * figures.at("seconds to equilibria") / equilibria, 1)
-           << " ms on average and at most "
-           << Show(1000.0 * figures.at("longest seconds to equilibrium"), 1) << " ms\n";
-    }
-}
-
-void
 AgentComparison::PrintTable(std::ostream& os) const
 {
-    std::size_t width = 5;
-    for (const AgentResult& result : m_results)
-    {
-        width = std::max(width, result.missing.empty() ? result.agent.size() : 0);
-    }
-    auto row = [&os, width](const std::vector<std::string>& cells) {
-        os << std::left << std::setw(static_cast<int>(width)) << cells[0] << std::right;
-        for (std::size_t i = 1; i < cells.size(); ++i)
-        {
-            os << std::setw(i < 4 ? 10 : 9) << cells[i];
-        }
-        os << "\n";
-    };
-    row({"agent",
-         "tasks",
-         "completed",
-         "failed",
-         "mean ms",
-         "p50 ms",
-         "p95 ms",
-         "p99 ms",
-         "misses",
-         "J/task",
-         "kB/task",
-         "sim s/s"});
-    std::string profile;
-    for (const AgentResult& result : m_results)
-    {
-        if (!result.missing.empty())
-        {
-            continue;
-        }
-        const AgentSummary& s = result.summary;
-        profile = result.profile;
-        row({result.agent,
-             std::to_string(s.tasks),
-             std::to_string(s.completed),
-             std::to_string(s.rejected + s.failed + s.unfinished),
-             Show(s.meanMs, 1),
-             Show(s.p50Ms, 1),
-             Show(s.p95Ms, 1),
-             Show(s.p99Ms, 1),
-             std::to_string(s.deadlineMisses),
-             Show(s.joulesPerTask, 3),
-             Show(s.uplinkKilobytesPerTask, 1),
-             Show(result.simulatedSeconds / result.wallSeconds, 1)});
-    }
-    os << "failed: rejected, failed and unfinished; J: energy of the device; kB: uplink payload; "
-          "sim s/s: simulated\nseconds per wall second. Wires: "
-       << profile << "\n";
-    PrintGames(os);
-    for (const AgentResult& result : m_results)
-    {
-        if (!result.missing.empty())
-        {
-            os << "not run: " << result.agent << ", which needs " << result.missing << "\n";
-        }
-    }
+    PrintComparison(os, m_results);
 }
 
 } // namespace edgeinference

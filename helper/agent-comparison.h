@@ -94,8 +94,6 @@ class AgentComparison
     bool Listen(Child& child);
     /** Take a line that a child said. @param child it @param line what it said */
     void TakeLine(Child& child, const std::string& line);
-    /** What the games of ledgers took. @param os where to */
-    void PrintGames(std::ostream& os) const;
     /** @param index of an agent @return folder for its results */
     std::string GetPart(std::size_t index) const;
     /** Put the parts together. @param which agents ran */

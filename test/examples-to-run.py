@@ -4,6 +4,7 @@
 
 # (command, run it?, run it under valgrind?)
 cpp_examples = [
+    ("edge-inference-bench-compute --jobs=2000", "True", "False"),
     ("edge-inference-bench-decision --servers=2", "False", "False"),
     ("edge-inference-bench-game --most=1000 --limit=0", "True", "False"),
     ("edge-inference-bench-scenario --seconds=1", "False", "False"),
@@ -35,4 +36,13 @@ refused_examples = [
     ("edge-inference-scenario --ns3::edgeinference::EdgeServerApplication::Nothing=1", "no such attribute"),
     ("edge-inference-scenario --ns3::edgeinference::Nobody::Nothing=1", "no such type"),
     ("edge-inference-scenario --duration=1s --output=/dev/null/results", "/dev/null/results"),
+]
+
+# (command that must exit 1 with one sentence on its standard error, a part of that sentence); read by run-examples.py only
+refused_examples = [
+    ("edge-inference-bench-decision --servers=1001", "--servers is 0 to 1000"),
+    ("edge-inference-profile lenet6", "lenet6"),
+    ("edge-inference-scenario --channel=tin-can --output=none", "tin-can"),
+    ("edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=none --agent=fixed/Plan=0:0-3", "Plan of a fixed agent for model alexnet"),
+    ("edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=refused --agent=device-only,fixed/Plan=0:0-3", "agent 'fixed/Plan=0:0-3'"),
 ]

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed.
+"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed. Commands that must be
+refused must exit 1 with one sentence, and leave no parts of results behind.
 
 Commands that make no sense must end with status 1 and one sentence.
 
@@ -29,6 +30,13 @@ def check_refusal(result, words):
     if result.returncode == 1 and len(lines) == 1 and words in lines[0]:
         return None
     return f"exit {result.returncode} instead of 1, or not one sentence with '{words}':\n{result.stderr}"
+
+
+def run(programs, command, folder):
+    words = command.split()
+    result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
+    print(f"{command}: exit {result.returncode}")
+    return result
 
 
 def main():

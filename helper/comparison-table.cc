@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "comparison-table.h"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+namespace
+{
+
+/** Heads of the columns. */
+const std::vector<std::string> HEADS{"agent",
+                                     "tasks",
+                                     "completed",
+                                     "failed",
+                                     "mean ms",
+                                     "p50 ms",
+                                     "p95 ms",
+                                     "p99 ms",
+                                     "misses",
+                                     "J/task",
+                                     "kB/task",
+                                     "sim s/s"};
+
+/** @param result of an agent @return its row */
+std::vector<std::string>
+MakeRow(const AgentResult& result)
+{
+    const AgentSummary& s = result.summary;
+    return {result.agent,
+            std::to_string(s.tasks),
+            std::to_string(s.completed),
+            std::to_string(s.rejected + s.failed + s.unfinished),
+            ShowNumber(s.meanMs, 1),
+            ShowNumber(s.p50Ms, 1),
+            ShowNumber(s.p95Ms, 1),
+            ShowNumber(s.p99Ms, 1),
+            std::to_string(s.deadlineMisses),
+            ShowNumber(s.joulesPerTask, 3),
+            ShowNumber(s.uplinkKilobytesPerTask, 1),
+            ShowNumber(result.simulatedSeconds / result.wallSeconds, 1)};
+}
+
+/** @param os where to @param width of the first column @param cells of a row */
+void
+PrintRow(std::ostream& os, std::size_t width, const std::vector<std::string>& cells)
+{
+    os << std::left << std::setw(static_cast<int>(width)) << cells[0] << std::right;
+    for (std::size_t i = 1; i < cells.size(); ++i)
+    {
+        os << std::setw(i < 4 ? 10 : 9) << cells[i];
+    }
+    os << "\n";
+}
+
+/** What the games of ledgers took. @param os where to @param results of the agents */
+void
+PrintGames(std::ostream& os, const std::vector<AgentResult>& results)
+{
+    for (const AgentResult& result : results)
+    {
+        const auto& figures = result.figures;
+        const auto bytes = figures.find("control bytes");
+        if (bytes == figures.end())
+        {
+            continue;
+        }
+        const double equilibria = figures.at("equilibria");
+        os << result.agent << ": " << ShowNumber(bytes->second / 1000.0, 1) << " kB of control in "
+           << ShowNumber(figures.at("control messages"), 0) << " messages, "
+           << ShowNumber(figures.at("grants"), 0) << " grants in "
+           << ShowNumber(figures.at("rounds"), 0) << " rounds, "
+           << ShowNumber(figures.at("revocations"), 0) << " revocations; "
+           << ShowNumber(equilibria, 0) << " equilibria, each after "
+           << ShowNumber(1000.0 * figures.at("seconds to equilibria") / equilibria, 1)
+           << " ms on average and at most "
+           << ShowNumber(1000.0 * figures.at("longest seconds to equilibrium"), 1) << " ms\n";
+    }
+}
+
+} // namespace
+
+std::string
+ShowNumber(double value, int digits)
+{
+    if (!std::isfinite(value))
+    {
+        return "-";
+    }
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(digits) << value;
+    return text.str();
+}
+
+void
+PrintComparison(std::ostream& os, const std::vector<AgentResult>& results)
+{
+    std::size_t width = HEADS[0].size();
+    for (const AgentResult& result : results)
+    {
+        width = std::max(width, result.missing.empty() ? result.agent.size() : 0);
+    }
+    PrintRow(os, width, HEADS);
+    std::string profile;
+    for (const AgentResult& result : results)
+    {
+        if (result.missing.empty())
+        {
+            profile = result.profile;
+            PrintRow(os, width, MakeRow(result));
+        }
+    }
+    os << "failed: rejected, failed and unfinished; J: energy of the device; kB: uplink payload; "
+          "sim s/s: simulated\nseconds per wall second. Wires: "
+       << profile << "\n";
+    PrintGames(os, results);
+    for (const AgentResult& result : results)
+    {
+        if (!result.missing.empty())
+        {
+            os << "not run: " << result.agent << ", which needs " << result.missing << "\n";
+        }
+    }
+}
+
+} // namespace edgeinference
+} // namespace ns3
