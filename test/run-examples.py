@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed. Commands that must be
-refused must exit 1 with one sentence, and leave no parts of results behind.
+"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed.
 
-Commands that make no sense must end with status 1 and one sentence.
+Commands that make no sense must end with status 1 and one sentence, and leave no parts of results behind.
 
 Usage: run-examples.py FOLDER-OF-PROGRAMS
 """
@@ -32,13 +31,6 @@ def check_refusal(result, words):
     return f"exit {result.returncode} instead of 1, or not one sentence with '{words}':\n{result.stderr}"
 
 
-def run(programs, command, folder):
-    words = command.split()
-    result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
-    print(f"{command}: exit {result.returncode}")
-    return result
-
-
 def main():
     programs = os.path.abspath(sys.argv[1])
     lists = runpy.run_path(os.path.join(HERE, "examples-to-run.py"))
@@ -55,6 +47,7 @@ def main():
             problem = check_refusal(run(programs, folder, command), words)
             if problem:
                 failures.append(f"{command}: {problem}")
+        failures += [f"{path} was left behind" for path, _, _ in os.walk(folder) if os.path.basename(path) == "parts"]
     print("\n".join(failures))
     return 1 if failures else 0
 
