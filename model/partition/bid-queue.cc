@@ -3,25 +3,12 @@
  */
 #include "bid-queue.h"
 
-#include <limits>
-#include <tuple>
+#include <utility>
 
 namespace ns3
 {
 namespace edgeinference
 {
-
-bool
-BidQueue::Place::operator<(const Place& other) const
-{
-    return std::make_tuple(-merit, tie) < std::make_tuple(-other.merit, other.tie);
-}
-
-bool
-BidQueue::Need::operator<(const Need& other) const
-{
-    return amount < other.amount;
-}
 
 BidQueue::BidQueue(GrantChooser chooser)
     : m_chooser(std::move(chooser))

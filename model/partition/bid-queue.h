@@ -71,7 +71,10 @@ class BidQueue
         SeatId seat{0};    //!< whose
 
         /** @param other another place @return true if this one comes first */
-        bool operator<(const Place& other) const;
+        bool operator<(const Place& other) const
+        {
+            return merit != other.merit ? merit > other.merit : tie < other.tie;
+        }
     };
 
     /** A standing bid. */
@@ -91,7 +94,10 @@ class BidQueue
         uint64_t version{0}; //!< of which bid
 
         /** @param other another need @return true if this one is smaller */
-        bool operator<(const Need& other) const;
+        bool operator<(const Need& other) const
+        {
+            return amount < other.amount;
+        }
     };
 
     using Needs = std::priority_queue<Need>;

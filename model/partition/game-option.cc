@@ -139,19 +139,6 @@ operator!=(const Bundle& a, const Bundle& b)
     return !(a == b);
 }
 
-Bundle
-GetExtra(const Bundle& demand, const Bundle& held)
-{
-    return {demand.compute - held.compute, demand.bandwidth - held.bandwidth};
-}
-
-bool
-IsAvailable(const Bundle& extra, const Bundle& residual)
-{
-    return (extra.compute <= 0.0 || extra.compute <= residual.compute) &&
-           (extra.bandwidth <= 0.0 || extra.bandwidth <= residual.bandwidth);
-}
-
 GameDevice
 MakeGameDevice(uint64_t id,
                const GameRates& rates,
@@ -264,12 +251,6 @@ bool
 IsOnServer(const GameDevice& device, std::size_t option)
 {
     return device.options[option].serverSeconds > 0.0;
-}
-
-double
-GetOptionSeconds(const GameOption& option, double users)
-{
-    return option.seconds + (users - 1.0) * option.serverSeconds;
 }
 
 std::size_t

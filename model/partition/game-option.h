@@ -43,7 +43,11 @@ bool operator!=(const Bundle& a, const Bundle& b);
  * @param held the bundle given back for it
  * @return demand - held: what it takes beyond that, negative where it gives back
  */
-Bundle GetExtra(const Bundle& demand, const Bundle& held);
+inline Bundle
+GetExtra(const Bundle& demand, const Bundle& held)
+{
+    return {demand.compute - held.compute, demand.bandwidth - held.bandwidth};
+}
 
 /**
  * @ingroup edge-inference
@@ -53,7 +57,12 @@ Bundle GetExtra(const Bundle& demand, const Bundle& held);
  * @param residual what the server has left, negative where it is overdrawn
  * @return true if both parts fit
  */
-bool IsAvailable(const Bundle& extra, const Bundle& residual);
+inline bool
+IsAvailable(const Bundle& extra, const Bundle& residual)
+{
+    return (extra.compute <= 0.0 || extra.compute <= residual.compute) &&
+           (extra.bandwidth <= 0.0 || extra.bandwidth <= residual.bandwidth);
+}
 
 /**
  * @ingroup edge-inference
@@ -161,7 +170,11 @@ bool IsOnServer(const GameDevice& device, std::size_t option);
  * @param users devices on the server, the own included; 1 for exclusive bundles
  * @return its response time in s: a shared server takes `users` times as long
  */
-double GetOptionSeconds(const GameOption& option, double users = 1.0);
+inline double
+GetOptionSeconds(const GameOption& option, double users = 1.0)
+{
+    return option.seconds + (users - 1.0) * option.serverSeconds;
+}
 
 /**
  * @ingroup edge-inference
