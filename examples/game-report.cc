@@ -4,8 +4,11 @@
 #include "game-report.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <string>
+
+// header-only it needs no library
+#define FMT_HEADER_ONLY
+#include <fmt/format.h>
 
 namespace ns3
 {

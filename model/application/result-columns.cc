@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
-// one file uses it, and header-only it needs no library
+// header-only it needs no library
 #define FMT_HEADER_ONLY
 #include <fmt/format.h>
 
