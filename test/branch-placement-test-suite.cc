@@ -245,7 +245,7 @@ class PlacementExhaustiveTestCase : public TestCase
         const std::string where =
             "problem " + std::to_string(number) + ", " + GetPlacementBoundName(kind);
         NS_TEST_ASSERT_MSG_EQ(result.proven, true, where);
-        NS_TEST_ASSERT_MSG_EQ(result.usedBound, kind, where);
+        NS_TEST_ASSERT_MSG_EQ((result.usedBound == kind), true, where);
         if (std::isinf(expected))
         {
             NS_TEST_ASSERT_MSG_EQ(result.nodes.empty(), true, where << ": nothing is possible");
@@ -706,7 +706,7 @@ class PlacementJetsonTestCase : public TestCase
         const double optimum = FindExhaustively(problem);
         const PlacementResult result = BranchPlacement().Solve(problem);
         NS_TEST_EXPECT_MSG_EQ_TOL(result.cost, optimum, 1e-9, "exhaustive search");
-        NS_TEST_EXPECT_MSG_EQ(result.usedBound, PlacementBoundKind::CHAIN, "flows of a chain");
+        NS_TEST_EXPECT_MSG_EQ((result.usedBound == PlacementBoundKind::CHAIN), true, "a chain");
         // one TX2 alone beats everything once it may run all: 44.5 ms and no link
         problem.share = true;
         const PlacementResult shared = BranchPlacement().Solve(problem);

@@ -11,6 +11,7 @@ cpp_examples = [
     ("edge-inference-bench-transport --totalBytes=2000000 --repetitions=1 --limit=0", "True", "False"),
     ("edge-inference-game --devices=6 --order=random --seed=3 --write=game.csv", "True", "False"),
     ("edge-inference-game --model=random --cuts=8 --shared --utility=relative", "True", "False"),
+    ("edge-inference-place --file=edge-inference-place.csv", "False", "False"),
     ("edge-inference-profile b-alexnet --cuts --blocks=4 --csv", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
@@ -26,6 +27,9 @@ refused_examples = [
     ("edge-inference-game --devices=0", "at least 1"),
     ("edge-inference-game --order=biggest", "largest-gain"),
     ("edge-inference-game game.csv", "--csv="),
+    ("edge-inference-place", "Give one problem"),
+    ("edge-inference-place --file=nowhere.csv --bound=best", "known are automatic"),
+    ("edge-inference-place --qaplib=nowhere.dat", "nowhere.dat"),
     ("edge-inference-profile", "name a network"),
     ("edge-inference-profile no-such-network", "no-such-network"),
     (

@@ -153,24 +153,9 @@ void
 PlacementInstance::FillCosts(const PlacementProblem& problem)
 {
     double most = GetLargest(problem.run) * parts;
-    bool unreachable = false;
-    PlacementTerm reach{PlacementMatrix(parts, parts), PlacementMatrix(slots, slots)};
-    for (const auto& source : problem.terms)
+    for (const auto& term : problem.terms)
     {
-        PlacementTerm term{source.flow, PlacementMatrix(slots, slots)};
-        most += GetSum(source.flow) * GetLargest(source.delay);
-        for (uint32_t j = 0; j < slots; ++j)
-        {
-            for (uint32_t l = 0; l < slots; ++l)
-            {
-                const double delay = source.delay(nodeOf[j], nodeOf[l]);
-                const bool way = std::isfinite(delay);
-                unreachable = unreachable || !way;
-                term.delay(j, l) = way ? delay : 0.0;
-                reach.delay(j, l) = way ? reach.delay(j, l) : 1.0;
-            }
-        }
-        terms.push_back(std::move(term));
+        most += GetSum(term.flow) * GetLargest(term.delay);
     }
     big = 2.0 * most + 1.0;
     tolerance = 1e-12 * most;
@@ -182,21 +167,9 @@ PlacementInstance::FillCosts(const PlacementProblem& problem)
             linear(i, j) = std::min(big, problem.run(i, nodeOf[j]));
         }
     }
-    // a term of its own, since big * flow would leave no digits for the rest
-    for (std::size_t t = 0; unreachable && t < problem.terms.size(); ++t)
+    for (const auto& term : problem.terms)
     {
-        for (uint32_t i = 0; i < parts; ++i)
-        {
-            for (uint32_t k = 0; k < parts; ++k)
-            {
-                const bool used = problem.terms[t].flow(i, k) > 0.0;
-                reach.flow(i, k) = used ? big : reach.flow(i, k);
-            }
-        }
-    }
-    if (unreachable)
-    {
-        terms.push_back(std::move(reach));
+        AddTerm(term);
     }
     for (auto& term : terms)
     {
@@ -208,6 +181,38 @@ PlacementInstance::FillCosts(const PlacementProblem& problem)
             }
             term.flow(i, i) = 0.0;
         }
+    }
+}
+
+void
+PlacementInstance::AddTerm(const PlacementTerm& source)
+{
+    PlacementTerm term{source.flow, PlacementMatrix(slots, slots)};
+    PlacementTerm missing{PlacementMatrix(parts, parts), PlacementMatrix(slots, slots)};
+    bool isMissing = false;
+    for (uint32_t j = 0; j < slots; ++j)
+    {
+        for (uint32_t l = 0; l < slots; ++l)
+        {
+            const double delay = source.delay(nodeOf[j], nodeOf[l]);
+            const bool way = std::isfinite(delay);
+            isMissing = isMissing || !way;
+            term.delay(j, l) = way ? delay : 0.0;
+            missing.delay(j, l) = way ? 0.0 : big;
+        }
+    }
+    terms.push_back(std::move(term));
+    // a term of its own, since big times a flow would leave no digits for the rest
+    if (isMissing)
+    {
+        for (uint32_t i = 0; i < parts; ++i)
+        {
+            for (uint32_t k = 0; k < parts; ++k)
+            {
+                missing.flow(i, k) = source.flow(i, k) > 0.0 ? 1.0 : 0.0;
+            }
+        }
+        terms.push_back(std::move(missing));
     }
 }
 

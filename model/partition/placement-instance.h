@@ -69,6 +69,9 @@ struct PlacementInstance
     /** Copy costs, with finite values where it cannot be. @param problem the problem */
     void FillCosts(const PlacementProblem& problem);
 
+    /** Add a term, and where it has no way another one that forbids. @param source the term */
+    void AddTerm(const PlacementTerm& source);
+
     /** Make a term whose other matrix is symmetric symmetric altogether. */
     void Symmetrise();
 

@@ -126,14 +126,7 @@ PlacementSearch::Visit(double known)
         return;
     }
     BlockPairs(frame);
-    if (m_bound->HasPairBounds())
-    {
-        Branch(frame);
-    }
-    else
-    {
-        BranchInOrder(frame);
-    }
+    Branch(frame);
     Descend(frame);
 }
 
@@ -162,70 +155,66 @@ PlacementSearch::GuessWork(const Frame& frame, const Child& child) const
 }
 
 void
+PlacementSearch::AddChild(const Frame& frame, uint32_t part, uint32_t slot)
+{
+    if (!m_state.IsBlocked(part, slot))
+    {
+        const double bound = std::max(frame.bound, frame.pairs(part, slot));
+        const double key = m_bound->HasPairBounds() ? bound : m_state.GetCost(part, slot);
+        m_row.push_back({part, slot, bound, key});
+    }
+}
+
+void
+PlacementSearch::TakeIfLess(Frame& frame, double& least)
+{
+    double work = 0.0;
+    for (const auto& child : m_row)
+    {
+        work += GuessWork(frame, child);
+    }
+    if (work < least)
+    {
+        least = work;
+        frame.children = m_row;
+    }
+    m_row.clear();
+}
+
+void
 PlacementSearch::Branch(Frame& frame)
 {
     const auto& parts = m_state.GetParts();
     const auto& slots = m_state.GetSlots();
-    m_symmetry.FindTwins(m_state, m_isTwin);
+    // the paper takes the parts in their order
+    const std::size_t rows = m_bound->HasPairBounds() ? parts.size() : 1;
     double least = std::numeric_limits<double>::infinity();
-    std::vector<Child> row;
-    const auto add = [&](uint32_t part, uint32_t slot) {
-        if (!m_state.IsBlocked(part, slot))
-        {
-            const double bound = std::max(frame.bound, frame.pairs(part, slot));
-            row.push_back({part, slot, bound, frame.pairs(part, slot)});
-        }
-    };
-    const auto take = [&]() {
-        double work = 0.0;
-        for (const auto& child : row)
-        {
-            work += GuessWork(frame, child);
-        }
-        if (work < least)
-        {
-            least = work;
-            frame.children = row;
-        }
-        row.clear();
-    };
-    for (const uint32_t part : parts)
+    m_symmetry.FindTwinSlots(m_state, m_isTwin);
+    for (std::size_t i = 0; i < rows; ++i)
     {
         for (const uint32_t slot : slots)
         {
             if (!m_isTwin[slot])
             {
-                add(part, slot);
+                AddChild(frame, parts[i], slot);
             }
         }
-        take();
+        TakeIfLess(frame, least);
     }
     // each node is used if there are as many as parts
-    for (std::size_t i = 0; parts.size() == slots.size() && i < slots.size(); ++i)
+    if (m_bound->HasPairBounds() && parts.size() == slots.size())
     {
-        for (const uint32_t part : parts)
+        m_symmetry.FindTwinParts(m_state, m_isTwin);
+        for (const uint32_t slot : slots)
         {
-            add(part, slots[i]);
-        }
-        take();
-    }
-    std::stable_sort(frame.children.begin(),
-                     frame.children.end(),
-                     [](const Child& a, const Child& b) { return a.key < b.key; });
-}
-
-void
-PlacementSearch::BranchInOrder(Frame& frame)
-{
-    const uint32_t part = m_state.GetParts().front();
-    m_symmetry.FindTwins(m_state, m_isTwin);
-    for (const uint32_t slot : m_state.GetSlots())
-    {
-        const bool copy = slot > 0 && m_instance.nodeOf[slot] == m_instance.nodeOf[slot - 1] &&
-                          m_state.IsFree(slot - 1);
-        if (!copy && !m_state.IsBlocked(part, slot))
-        {
-            frame.children.push_back({part, slot, frame.bound, m_state.GetCost(part, slot)});
+            for (const uint32_t part : parts)
+            {
+                if (!m_isTwin[part])
+                {
+                    AddChild(frame, part, slot);
+                }
+            }
+            TakeIfLess(frame, least);
         }
     }
     std::stable_sort(frame.children.begin(),

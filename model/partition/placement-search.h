@@ -71,8 +71,14 @@ class PlacementSearch
     /** Choose what to branch on. @param frame gets its children */
     void Branch(Frame& frame);
 
-    /** Children of a part in the order of the paper. @param frame gets them */
-    void BranchInOrder(Frame& frame);
+    /** Add a pair to m_row unless it is blocked. @param frame with its pairs @param part @param
+     * slot
+     */
+    void AddChild(const Frame& frame, uint32_t part, uint32_t slot);
+
+    /** Make m_row the children if they promise the least work. @param frame gets them @param least
+     * work of its present children */
+    void TakeIfLess(Frame& frame, double& least);
 
     /**
      * @param frame with its pairs @param child a pair
@@ -95,6 +101,7 @@ class PlacementSearch
     std::unique_ptr<PlacementBound> m_bound; //!< follows the state
     PlacementSymmetry m_symmetry;            //!< of the slots
     std::vector<char> m_isTwin;              //!< workspace
+    std::vector<Child> m_row;                //!< workspace
     std::vector<Frame> m_frames;             //!< by depth
     std::vector<uint32_t> m_best;            //!< slot of each part, or empty
     double m_cost{0.0};                      //!< of it, or big

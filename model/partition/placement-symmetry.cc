@@ -4,7 +4,9 @@
 #include "placement-symmetry.h"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
+#include <utility>
 
 namespace ns3
 {
@@ -14,26 +16,34 @@ namespace edgeinference
 namespace
 {
 
-constexpr std::size_t MOST_MAPS = 256;   //!< automorphisms kept
-constexpr uint64_t MOST_TRIALS = 100000; //!< images tried, times slots at most
+constexpr std::size_t MOST_MAPS = 256;   //!< permutations kept
+constexpr uint64_t MOST_TRIALS = 100000; //!< images tried, each against all elements at most
 
-} // namespace
-
-/** Backtracking over the images of slots 0, 1, ... */
-class PlacementSymmetry::Finder
+/** Backtracking over the images of elements 0, 1, ... */
+class AutomorphismFinder
 {
   public:
-    Finder(const PlacementInstance& instance, std::vector<std::vector<uint32_t>>& maps)
-        : m_instance(instance),
-          m_maps(maps),
-          m_image(instance.slots, 0),
-          m_used(instance.slots, 0)
+    /** Tells whether an element and its image agree, given the images of all before it. */
+    using Agrees = std::function<bool(uint32_t, uint32_t, const std::vector<uint32_t>&)>;
+
+    AutomorphismFinder(uint32_t count, Agrees agrees)
+        : m_agrees(std::move(agrees)),
+          m_image(count, 0),
+          m_used(count, 0)
     {
     }
 
-    void Extend(uint32_t slot)
+    /** @return permutations other than the identity */
+    std::vector<std::vector<uint32_t>> Find()
     {
-        if (slot == m_instance.slots)
+        Extend(0);
+        return std::move(m_maps);
+    }
+
+  private:
+    void Extend(uint32_t element)
+    {
+        if (element == m_image.size())
         {
             if (!IsIdentity())
             {
@@ -41,29 +51,28 @@ class PlacementSymmetry::Finder
             }
             return;
         }
-        for (uint32_t image = 0; image < m_instance.slots; ++image)
+        for (uint32_t image = 0; image < m_image.size(); ++image)
         {
             if (m_maps.size() >= MOST_MAPS || m_trials >= MOST_TRIALS)
             {
                 return;
             }
             ++m_trials;
-            if (!m_used[image] && Agrees(slot, image))
+            if (!m_used[image] && m_agrees(element, image, m_image))
             {
                 m_used[image] = 1;
-                m_image[slot] = image;
-                Extend(slot + 1);
+                m_image[element] = image;
+                Extend(element + 1);
                 m_used[image] = 0;
             }
         }
     }
 
-  private:
     bool IsIdentity() const
     {
-        for (uint32_t slot = 0; slot < m_instance.slots; ++slot)
+        for (uint32_t element = 0; element < m_image.size(); ++element)
         {
-            if (m_image[slot] != slot)
+            if (m_image[element] != element)
             {
                 return false;
             }
@@ -71,89 +80,146 @@ class PlacementSymmetry::Finder
         return true;
     }
 
-    /** @return true if a slot and its image cost alike, seen from all slots before it */
-    bool Agrees(uint32_t slot, uint32_t image) const
-    {
-        for (const auto& term : m_instance.terms)
-        {
-            for (uint32_t other = 0; other < slot; ++other)
-            {
-                if (term.delay(slot, other) != term.delay(image, m_image[other]) ||
-                    term.delay(other, slot) != term.delay(m_image[other], image))
-                {
-                    return false;
-                }
-            }
-        }
-        for (uint32_t part = 0; part < m_instance.parts; ++part)
-        {
-            if (m_instance.linear(part, slot) != m_instance.linear(part, image))
-            {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    const PlacementInstance& m_instance;
-    std::vector<std::vector<uint32_t>>& m_maps;
-    std::vector<uint32_t> m_image; // of the slots so far
-    std::vector<char> m_used;      // per slot: it is an image
+    Agrees m_agrees;
+    std::vector<uint32_t> m_image; // of the elements so far
+    std::vector<char> m_used;      // per element: it is an image
     uint64_t m_trials{0};
+    std::vector<std::vector<uint32_t>> m_maps;
 };
 
+/** @return true if a matrix looks alike from an element and from its image */
+bool
+LooksAlike(const PlacementMatrix& matrix,
+           uint32_t element,
+           uint32_t image,
+           const std::vector<uint32_t>& images)
+{
+    for (uint32_t other = 0; other < element; ++other)
+    {
+        if (matrix(element, other) != matrix(image, images[other]) ||
+            matrix(other, element) != matrix(images[other], image))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** @return automorphisms of the slots */
+std::vector<std::vector<uint32_t>>
+FindSlotMaps(const PlacementInstance& instance)
+{
+    const auto agrees = [&](uint32_t slot, uint32_t image, const auto& images) {
+        for (uint32_t part = 0; part < instance.parts; ++part)
+        {
+            if (instance.linear(part, slot) != instance.linear(part, image))
+            {
+                return false;
+            }
+        }
+        return std::all_of(instance.terms.begin(), instance.terms.end(), [&](const auto& term) {
+            return LooksAlike(term.delay, slot, image, images);
+        });
+    };
+    return AutomorphismFinder(instance.slots, agrees).Find();
+}
+
+/** @return automorphisms of the parts */
+std::vector<std::vector<uint32_t>>
+FindPartMaps(const PlacementInstance& instance)
+{
+    const auto agrees = [&](uint32_t part, uint32_t image, const auto& images) {
+        const double* own = instance.linear.GetRow(part);
+        return std::equal(own, own + instance.slots, instance.linear.GetRow(image)) &&
+               std::all_of(instance.terms.begin(), instance.terms.end(), [&](const auto& term) {
+                   return LooksAlike(term.flow, part, image, images);
+               });
+    };
+    return AutomorphismFinder(instance.parts, agrees).Find();
+}
+
+} // namespace
+
 PlacementSymmetry::PlacementSymmetry(const PlacementInstance& instance)
-    : m_group(instance.slots)
 {
     const bool shared =
         std::adjacent_find(instance.nodeOf.begin(), instance.nodeOf.end()) != instance.nodeOf.end();
     const bool memory = !instance.partMemory.empty() && !instance.nodeMemory.empty();
     if (!shared && !memory)
     {
-        Finder(instance, m_maps).Extend(0);
+        m_slotMaps = FindSlotMaps(instance);
+        m_partMaps = FindPartMaps(instance);
+    }
+}
+
+uint32_t
+PlacementSymmetry::Find(uint32_t element) const
+{
+    while (m_group[element] != element)
+    {
+        element = m_group[element];
+    }
+    return element;
+}
+
+void
+PlacementSymmetry::Join(uint32_t one, uint32_t other)
+{
+    const uint32_t a = Find(one);
+    const uint32_t b = Find(other);
+    m_group[std::max(a, b)] = std::min(a, b);
+}
+
+template <typename IsFixed>
+void
+PlacementSymmetry::JoinImages(const Maps& maps, const IsFixed& isFixed)
+{
+    for (const auto& map : maps)
+    {
+        bool keeps = true;
+        for (uint32_t element = 0; keeps && element < map.size(); ++element)
+        {
+            keeps = map[element] == element || !isFixed(element);
+        }
+        for (uint32_t element = 0; keeps && element < map.size(); ++element)
+        {
+            Join(element, map[element]);
+        }
     }
 }
 
 void
-PlacementSymmetry::FindTwins(const PlacementState& state, std::vector<char>& isTwin)
+PlacementSymmetry::FindTwinSlots(const PlacementState& state, std::vector<char>& isTwin)
 {
     const PlacementInstance& instance = state.GetInstance();
+    m_group.resize(instance.slots);
     std::iota(m_group.begin(), m_group.end(), 0);
-    const auto find = [&](uint32_t slot) {
-        while (m_group[slot] != slot)
-        {
-            slot = m_group[slot];
-        }
-        return slot;
-    };
-    const auto join = [&](uint32_t one, uint32_t other) {
-        const uint32_t a = find(one);
-        const uint32_t b = find(other);
-        m_group[std::max(a, b)] = std::min(a, b);
-    };
-    for (const auto& map : m_maps)
-    {
-        const auto& fixed = state.GetSlotOfPart();
-        const bool keeps = std::all_of(fixed.begin(), fixed.end(), [&](int32_t slot) {
-            return slot < 0 || map[slot] == static_cast<uint32_t>(slot);
-        });
-        for (uint32_t slot = 0; keeps && slot < instance.slots; ++slot)
-        {
-            join(slot, map[slot]);
-        }
-    }
+    JoinImages(m_slotMaps, [&](uint32_t slot) { return !state.IsFree(slot); });
     const auto& free = state.GetSlots();
     for (std::size_t i = 1; i < free.size(); ++i)
     {
         if (instance.nodeOf[free[i]] == instance.nodeOf[free[i - 1]])
         {
-            join(free[i], free[i - 1]);
+            Join(free[i], free[i - 1]);
         }
     }
     isTwin.assign(instance.slots, 0);
     for (const uint32_t slot : free)
     {
-        isTwin[slot] = find(slot) != slot;
+        isTwin[slot] = Find(slot) != slot;
+    }
+}
+
+void
+PlacementSymmetry::FindTwinParts(const PlacementState& state, std::vector<char>& isTwin)
+{
+    m_group.resize(state.GetInstance().parts);
+    std::iota(m_group.begin(), m_group.end(), 0);
+    JoinImages(m_partMaps, [&](uint32_t part) { return state.IsFixed(part); });
+    isTwin.assign(m_group.size(), 0);
+    for (const uint32_t part : state.GetParts())
+    {
+        isTwin[part] = Find(part) != part;
     }
 }
 

@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * Slots that are as good as each other, so that one of them need be tried.
+ * Slots or parts that are as good as each other, so that one of them need be tried.
  */
 #ifndef EDGE_INFERENCE_PLACEMENT_SYMMETRY_H
 #define EDGE_INFERENCE_PLACEMENT_SYMMETRY_H
@@ -18,9 +18,10 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * Automorphisms of the slots: permutations that leave all delays and run delays alone, such as the
- * reflections of a grid (QAPLIB's nug, had and scr). Found by backtracking, given up after a limit;
- * any set of them is valid. Slots of one node are alike without looking.
+ * Automorphisms: permutations of the slots that leave all delays and run delays alone, such as the
+ * reflections of a grid (QAPLIB's nug, had and scr), and likewise of the parts and their flows.
+ * Found by backtracking, given up after a limit; any set of them is valid. Slots of one node are
+ * alike without looking.
  */
 class PlacementSymmetry
 {
@@ -32,19 +33,35 @@ class PlacementSymmetry
      * @param state a partial placement
      * @param isTwin where to note per slot: a free slot of lower number can take its place
      */
-    void FindTwins(const PlacementState& state, std::vector<char>& isTwin);
+    void FindTwinSlots(const PlacementState& state, std::vector<char>& isTwin);
 
-    /** @return how many were found, the identity not counted */
-    std::size_t GetCount() const
-    {
-        return m_maps.size();
-    }
+    /**
+     * @param state a partial placement
+     * @param isTwin where to note per part: an open part of lower number can take its place
+     */
+    void FindTwinParts(const PlacementState& state, std::vector<char>& isTwin);
 
   private:
-    class Finder; // backtracking
+    /** Permutations: where each element goes. */
+    using Maps = std::vector<std::vector<uint32_t>>;
 
-    std::vector<std::vector<uint32_t>> m_maps; //!< slot to slot
-    std::vector<uint32_t> m_group;             //!< workspace: per slot, lowest slot known alike
+    /** @param one an element @param other one that can take its place */
+    void Join(uint32_t one, uint32_t other);
+
+    /** @param element an element @return the lowest one known to be alike */
+    uint32_t Find(uint32_t element) const;
+
+    /**
+     * Put together what some permutation takes to each other.
+     * @param maps permutations
+     * @param isFixed per element, whether it must stay where it is
+     */
+    template <typename IsFixed>
+    void JoinImages(const Maps& maps, const IsFixed& isFixed);
+
+    Maps m_slotMaps;               //!< of the slots
+    Maps m_partMaps;               //!< of the parts
+    std::vector<uint32_t> m_group; //!< workspace: per element, a lower one known alike, or itself
 };
 
 } // namespace edgeinference
