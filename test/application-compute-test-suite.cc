@@ -143,7 +143,7 @@ class BatchTestCase : public ApplicationTestCase
         source->AddModel(bed.m_model);
         bed.m_device->SetAttribute("TaskSource", PointerValue(source));
         bed.m_device->AssignStreams(30);
-        bed.Run(6);
+        bed.Run(5);
         double sum = 0;
         for (const auto& record : bed.m_records)
         {
@@ -161,7 +161,7 @@ class BatchTestCase : public ApplicationTestCase
         // batches of 8 serve 8 / (0.08 * 8^0.3) = 54 tasks per second, more than the 20 that come;
         // one by one it is 12.5, so that the queue grows to the end of the run
         NS_TEST_EXPECT_MSG_LT(RunLoad(8), 0.5, "batches keep up");
-        NS_TEST_EXPECT_MSG_GT(RunLoad(1), 0.8, "one by one does not");
+        NS_TEST_EXPECT_MSG_GT(RunLoad(1), 0.6, "one by one does not");
     }
 };
 
