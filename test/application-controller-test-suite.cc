@@ -9,6 +9,8 @@
 
 #include "ns3/remote-partition-agent.h"
 
+#include <set>
+
 using namespace ns3;
 using namespace ns3::edgeinference;
 using namespace ns3::edgeinference::apptest;
@@ -113,7 +115,7 @@ class LostControllerTestCase : public ApplicationTestCase
         NEVER,   //!< it was never there
     };
 
-    /** @param loss how it is lost @param fallbacks of tasks at 1, 2.0001 and 3 s */
+    /** @param loss how it is lost @param fallbacks of tasks at 1, 2 and 4 s */
     void Check(Loss loss, uint64_t fallbacks)
     {
         RemoteBed remote;
@@ -175,6 +177,73 @@ class DecisionSlotTestCase : public ApplicationTestCase
   private:
     void DoRun() override
     {
+        CheckSlots();
+        CheckTwoDevices();
+    }
+
+    /** The second device's record. @param record it */
+    void TakeEnd(const TaskRecord& record)
+    {
+        m_records.push_back(record);
+    }
+
+    /**
+     * @param bed with a stranger's node @return a device there, which asks the controller too and
+     * knows server 1
+     */
+    Ptr<MobileDeviceApplication> AddDevice(Testbed& bed)
+    {
+        auto device = CreateObject<MobileDeviceApplication>();
+        device->SetAttribute("Id", UintegerValue(DEVICE_ID + 1));
+        device->SetAttribute("Agent", PointerValue(CreateObject<RemotePartitionAgent>()));
+        device->SetAttribute("Site", PointerValue(bed.MakeSite(DEVICE_FLOPS)));
+        device->AddSite(bed.GetServerAddress(1), "server1");
+        device->SetController({CONTROLLER_ID, bed.m_network.GetAddress(3, APPLICATION_PORT)});
+        device->TraceConnectWithoutContext("TaskEnded",
+                                           MakeCallback(&DecisionSlotTestCase::TakeEnd, this));
+        device->SetStopTime(Seconds(4));
+        bed.GetStranger()->AddApplication(device);
+        return device;
+    }
+
+    /** Two devices in one slot, whose own numbers of decisions are the same. */
+    void CheckTwoDevices()
+    {
+        RemoteBed remote;
+        Testbed& bed = remote.m_bed;
+        remote.m_controller->SetAttribute("DecisionInterval", TimeValue(MilliSeconds(100)));
+        const auto other = AddDevice(bed);
+        bed.Submit(1.01, 0);
+        InferenceTask task;
+        task.model = bed.m_model;
+        task.createdNs = 1050000000;
+        Simulator::Schedule(Seconds(1.05), &MobileDeviceApplication::TakeTask, other, task);
+        bed.Run(4);
+        CheckLedger(bed);
+        NS_TEST_EXPECT_MSG_EQ((bed.m_agent->m_slots == std::vector<std::size_t>{2}),
+                              true,
+                              "one decision on both");
+        std::set<uint64_t> devices;
+        for (const auto& observation : bed.m_agent->m_observations)
+        {
+            devices.insert(observation.device);
+        }
+        NS_TEST_EXPECT_MSG_EQ(devices.size(), 2, "one task of each");
+        NS_TEST_EXPECT_MSG_EQ(m_records.size(), 1, "the other device's task ended");
+        for (const auto& record : m_records)
+        {
+            NS_TEST_EXPECT_MSG_EQ(record.reason, "", "it completes");
+            NS_TEST_EXPECT_MSG_EQ_TOL(GetSeconds(record, TaskState::DECIDE), 0.05, 0.0005, "slot");
+        }
+        const auto& mine = bed.GetRecord(0);
+        NS_TEST_EXPECT_MSG_EQ(mine.reason, "", "it completes");
+        NS_TEST_EXPECT_MSG_EQ_TOL(GetSeconds(mine, TaskState::DECIDE), 0.09, 0.0005, "slot");
+        NS_TEST_EXPECT_MSG_EQ(bed.m_agent->m_outcomes.size(), 2, "one outcome each");
+    }
+
+    /** One device, several tasks a slot. */
+    void CheckSlots()
+    {
         RemoteBed remote;
         Testbed& bed = remote.m_bed;
         remote.m_controller->SetAttribute("DecisionInterval", TimeValue(MilliSeconds(100)));
@@ -204,6 +273,8 @@ class DecisionSlotTestCase : public ApplicationTestCase
         NS_TEST_EXPECT_MSG_EQ(remote.m_remote->GetFallbacks(), 0, "in time");
         NS_TEST_EXPECT_MSG_EQ(bed.m_agent->m_outcomes.size(), 6, "one outcome per decision");
     }
+
+    std::vector<TaskRecord> m_records; //!< tasks of the second device
 };
 
 /**

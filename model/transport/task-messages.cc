@@ -57,17 +57,15 @@ ReadSiteAddress(ByteReader& reader)
     SiteAddress site;
     site.id = reader.ReadU64();
     const auto bytes = reader.ReadBytes(reader.ReadU8());
-    if (bytes.empty() || !reader.Ok())
-    {
-        return site;
-    }
     // type and length come first; ns-3 asserts where they disagree with what follows
-    if (bytes.size() < 2 || bytes[1] > Address::MAX_SIZE || bytes.size() != bytes[1] + 2U)
+    if (bytes.size() >= 2 && bytes[1] <= Address::MAX_SIZE && bytes.size() == bytes[1] + 2U)
+    {
+        site.address.CopyAllFrom(bytes.data(), static_cast<uint8_t>(bytes.size()));
+    }
+    else if (!bytes.empty())
     {
         reader.Fail();
-        return site;
     }
-    site.address.CopyAllFrom(bytes.data(), static_cast<uint8_t>(bytes.size()));
     return site;
 }
 
@@ -383,9 +381,9 @@ ProfileBody::Decode(const std::vector<uint8_t>& bytes, ProfileBody& body)
     body.digest = reader.ReadU64();
     body.name = reader.ReadString();
     body.layerSeconds = reader.ReadList<double>(MAX_ITEMS, 9, ReadExtended);
-    const auto& times = body.layerSeconds;
+    const auto negative = [](double seconds) { return seconds < 0.0; };
     return reader.AtEnd() &&
-           std::all_of(times.begin(), times.end(), [](double seconds) { return seconds >= 0.0; });
+           std::none_of(body.layerSeconds.begin(), body.layerSeconds.end(), negative);
 }
 
 std::vector<uint8_t>
