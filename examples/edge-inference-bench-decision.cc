@@ -2,12 +2,15 @@
  * SPDX-License-Identifier: GPL-2.0-only
  *
  * How long a decision takes: CPU time of Neurosurgeon's search over every legal cut and server, the
- * plan included, of a whole decision through the agent, and of the analytic cost of one plan.
+ * plan included, of a whole decision through the agent, and of the analytic cost of one plan; of
+ * the chain search over all sites, warm and without its plan; and of DADS' minimum cut of the graph
+ * with one server and with all, and in heavy mode with one, plans included.
  *
  *     edge-inference-bench-decision --servers=10
  *
  * Expected on a 3 GHz core: a few microseconds for small networks, below 50 for VGG16 with ten
- * servers; the time per layer and server stays level however deep the network is.
+ * servers; the time per layer and server stays level however deep the network is. The chain search
+ * takes a few hundred for VGG16 on eleven sites, a cut of ResNet-50 below a thousand.
  */
 #include "ns3/command-line.h"
 #include "ns3/edge-inference-module.h"
@@ -51,20 +54,19 @@ MakeBenchObservation(std::shared_ptr<const DnnModel> model, uint32_t servers)
 
 /** @return microseconds of CPU per call: the best of several batches, which noise only lengthens */
 double
-Measure(const std::function<void()>& work)
+Measure(const std::function<void()>& work, int calls = 200)
 {
     constexpr int BATCHES = 7;
-    constexpr int CALLS = 200;
     double best = std::numeric_limits<double>::infinity();
     for (int batch = 0; batch < BATCHES; ++batch)
     {
         const std::clock_t start = std::clock();
-        for (int call = 0; call < CALLS; ++call)
+        for (int call = 0; call < calls; ++call)
         {
             work();
         }
         const auto ticks = static_cast<double>(std::clock() - start);
-        best = std::min(best, 1e6 * ticks / CLOCKS_PER_SEC / CALLS);
+        best = std::min(best, 1e6 * ticks / CLOCKS_PER_SEC / calls);
     }
     return best;
 }
@@ -73,6 +75,30 @@ Measure(const std::function<void()>& work)
 void
 Ignore(uint64_t, const PartitionPlan&)
 {
+}
+
+/** Times of the exact methods. */
+struct ExactTimes
+{
+    double chain{0.0}; //!< chain search, us
+    double one{0.0};   //!< minimum cut with one server, us
+    double all{0.0};   //!< minimum cuts with all servers, us
+    double heavy{0.0}; //!< cuts of heavy mode with one server, us
+};
+
+/** @return CPU times of the exact methods */
+ExactTimes
+MeasureExact(const PartitionObservation& observation, uint32_t servers)
+{
+    constexpr int FEW = 5;
+    const auto first = MakeBenchObservation(observation.model, std::min(servers, 1U));
+    ExactTimes times;
+    ChainSearch chain;
+    times.chain = Measure([&]() { chain.Search(observation); }, 4 * FEW);
+    times.one = Measure([&]() { FindBestDagCut(first); }, FEW);
+    times.all = servers > 1 ? Measure([&]() { FindBestDagCut(observation); }, 1) : times.one;
+    times.heavy = Measure([&]() { FindBestDagCut(first, DagCutMode::HEAVY); }, 1);
+    return times;
 }
 
 void
@@ -91,14 +117,19 @@ PrintRow(const std::string& name, uint32_t servers)
         outcome.decisionId = observation.decisionId;
         agent->Observe(outcome);
     });
-    std::printf("%-16s %6u %5zu %9.2f %12.1f %9.2f %9.2f\n",
+    const ExactTimes exact = MeasureExact(observation, servers);
+    std::printf("%-16s %6u %5zu %9.2f %12.1f %9.2f %9.2f %9.1f %9.1f %9.1f %9.1f\n",
                 name.c_str(),
                 model->GetLayerCount(),
                 model->GetCuts().size(),
                 search,
                 1e3 * search / (model->GetLayerCount() * (servers + 1.0)),
                 decide,
-                evaluate);
+                evaluate,
+                exact.chain,
+                exact.one,
+                exact.all,
+                exact.heavy);
 }
 
 } // namespace
@@ -116,14 +147,18 @@ main(int argc, char* argv[])
         return 1;
     }
     std::printf("CPU microseconds per decision, %u servers\n", servers);
-    std::printf("%-16s %6s %5s %9s %12s %9s %9s\n",
+    std::printf("%-16s %6s %5s %9s %12s %9s %9s %9s %9s %9s %9s\n",
                 "model",
                 "layers",
                 "cuts",
                 "search",
                 "ns/layer-site",
                 "decide",
-                "evaluate");
+                "evaluate",
+                "chain",
+                "dads 1",
+                "dads all",
+                "heavy 1");
     for (const auto& name : GetBuiltInModelNames())
     {
         PrintRow(name, servers);

@@ -83,6 +83,7 @@ Serialize(const AgentResult& result)
                   s.joulesPerTask,
                   s.uplinkKilobytesPerTask,
                   s.accuracy,
+                  s.regretMs,
                   result.simulatedSeconds,
                   result.wallSeconds}},
                 {"generated", result.generated},
@@ -110,6 +111,7 @@ Deserialize(const std::string& line, AgentResult& result)
                                &s.joulesPerTask,
                                &s.uplinkKilobytesPerTask,
                                &s.accuracy,
+                               &s.regretMs,
                                &result.simulatedSeconds,
                                &result.wallSeconds};
     for (std::size_t i = 0; i < std::size(targets); ++i)

@@ -28,6 +28,7 @@ const std::vector<std::string> HEADS{"agent",
                                      "misses",
                                      "J/task",
                                      "kB/task",
+                                     "regret",
                                      "sim s/s"};
 
 /** @param result of an agent @return its row */
@@ -46,6 +47,7 @@ MakeRow(const AgentResult& result)
             std::to_string(s.deadlineMisses),
             ShowNumber(s.joulesPerTask, 3),
             ShowNumber(s.uplinkKilobytesPerTask, 1),
+            ShowNumber(s.regretMs, 2),
             ShowNumber(result.simulatedSeconds / result.wallSeconds, 1)};
 }
 
@@ -119,7 +121,8 @@ PrintComparison(std::ostream& os, const std::vector<AgentResult>& results)
         }
     }
     os << "failed: rejected, failed and unfinished; J: energy of the device; kB: uplink payload; "
-          "sim s/s: simulated\nseconds per wall second. Wires: "
+          "regret: mean ms that\ndecisions are predicted to take longer than the best ones; sim "
+          "s/s: simulated seconds per wall second.\nWires: "
        << profile << "\n";
     PrintGames(os, results);
     for (const AgentResult& result : results)

@@ -123,6 +123,7 @@ NetworkTruth::RevealServer(SiteObservation& site,
 {
     const auto parts = server->SiteApplication::GetSite();
     const StatusBody status = server->MakeStatus();
+    site.tier = FindSiteTier(server->GetTier());
     site.usable = server->IsUp();
     site.layerSeconds = parts->GetLayerSeconds(*observation.model);
     site.backlogSeconds = status.backlogSeconds;

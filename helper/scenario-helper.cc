@@ -18,6 +18,7 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/type-lookup.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -107,6 +108,8 @@ ScenarioHelper::FindMissing(const AgentSpec& spec) const
     };
     need(sites >= static_cast<int64_t>(needs.servers),
          std::to_string(needs.servers) + (needs.servers == 1 ? " server" : " servers"));
+    need(!needs.edge || m_options.servers > 0, "an edge server (--servers)");
+    need(!needs.cloud || m_options.cloud, "a cloud (--cloud)");
     need(!needs.exits || m_model->GetExits().size() > 1, "a network with early exits");
     need(!needs.exitRecord || m_exits, "an exit record (--exitRecord)");
     need(!needs.checkpoint, "a trained checkpoint");
@@ -134,6 +137,7 @@ ScenarioHelper::Build(const AgentSpec& spec, const std::string& output)
     BuildController();
     BuildDevices(spec);
     BuildMonitor(spec, output);
+    BuildRegret();
     if (m_options.animation && !output.empty())
     {
         BuildAnimation(output);
@@ -174,9 +178,11 @@ ScenarioHelper::BuildServers(const AgentSpec& spec)
     const bool ledger =
         NeedsLedger(spec.name) || (!m_options.controller.empty() &&
                                    NeedsLedger(AgentSpec::FromString(m_options.controller).name));
-    auto install = [this, ledger](const NodeContainer& nodes, const std::string& type) {
+    auto install = [this,
+                    ledger](const NodeContainer& nodes, const std::string& type, SiteTier tier) {
         EdgeServerHelper helper(SERVER_PORT);
         helper.SetDevice(type);
+        helper.SetAttribute("Tier", StringValue(GetSiteTierName(tier)));
         if (ledger)
         {
             helper.SetAdmissionPolicy(DefpAdmissionPolicy::GetTypeId().GetName());
@@ -188,8 +194,8 @@ ScenarioHelper::BuildServers(const AgentSpec& spec)
             m_servers.Add(helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i))));
         }
     };
-    install(m_network->GetServers(), m_options.serverType);
-    install(m_network->GetCloud(), m_options.cloudType);
+    install(m_network->GetServers(), m_options.serverType, SiteTier::EDGE);
+    install(m_network->GetCloud(), m_options.cloudType, SiteTier::CLOUD);
     EdgeServerHelper::AssignStreams(m_servers, SERVER_STREAM);
     m_servers.Start(Seconds(0));
     m_servers.Stop(m_end + NanoSeconds(1));
@@ -319,6 +325,24 @@ ScenarioHelper::BuildMonitor(const AgentSpec& spec, const std::string& output)
 }
 
 void
+ScenarioHelper::BuildRegret()
+{
+    if (m_options.regret == 0)
+    {
+        return;
+    }
+    m_regret = CreateObjectWithAttributes<RegretMonitor>(
+        "Every",
+        UintegerValue(static_cast<uint64_t>(m_options.regret)));
+    m_regret->SetTruth(m_truth);
+    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
+    {
+        m_regret->Watch(DynamicCast<MobileDeviceApplication>(m_devices.Get(i)));
+    }
+    m_monitor->Watch(m_regret);
+}
+
+void
 ScenarioHelper::BuildAnimation(const std::string& output)
 {
     m_animation = std::make_unique<AnimationInterface>(output + "/animation.xml");
@@ -369,6 +393,11 @@ ScenarioHelper::Run(const Progress& progress)
     CollectFigures();
     m_monitor->Close();
     m_animation.reset();
+    if (m_regret)
+    {
+        m_regret->Dispose();
+        m_regret = nullptr;
+    }
     m_truth.reset();
     m_network->Dispose();
     m_network = nullptr;

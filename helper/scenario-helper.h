@@ -21,6 +21,7 @@
 
 #include "ns3/application-container.h"
 #include "ns3/inference-monitor.h"
+#include "ns3/regret-monitor.h"
 
 #include <functional>
 #include <map>
@@ -122,6 +123,8 @@ class ScenarioHelper
     void BuildDevices(const AgentSpec& spec);
     /** @param spec agent @param output folder */
     void BuildMonitor(const AgentSpec& spec, const std::string& output);
+    /** Compare decisions with the best ones, if that is wanted. */
+    void BuildRegret();
     /** @param output folder */
     void BuildAnimation(const std::string& output);
     /** @param helper gets the settings that all devices share */
@@ -140,6 +143,7 @@ class ScenarioHelper
     ApplicationContainer m_devices;                  //!< devices
     SiteAddress m_controller;                        //!< of the controller
     Ptr<InferenceMonitor> m_monitor;                 //!< results
+    Ptr<RegretMonitor> m_regret;                     //!< decisions; null if not measured
     std::unique_ptr<AnimationInterface> m_animation; //!< NetAnim file
     std::string m_profile;                           //!< how wires are simulated
     Time m_end;                                      //!< of the run

@@ -151,6 +151,9 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
     cmd.AddValue("stages", "write stages.csv", stages);
     cmd.AddValue("transfers", "write transfers.csv", transfers);
+    cmd.AddValue("regret",
+                 "every how many decisions one is compared with the best one, 0: none",
+                 regret);
     cmd.AddValue("jobs", "agents simulated at the same time, 0: as many as processors", jobs);
 }
 
@@ -161,6 +164,7 @@ ScenarioOptions::Check() const
     CheckCount("devices", devices, nodes);
     CheckCount("servers", servers, nodes);
     CheckCount("jobs", jobs, 1024);
+    CheckCount("regret", regret, 1000000);
     CheckNumber("taskRate", taskRate, 1.0e6);
     CheckNumber("battery", battery, 1.0e12);
     CheckTime("deadline", deadline);
@@ -261,6 +265,7 @@ ScenarioOptions::GetTexts() const
             {"animation", ToText(animation)},
             {"stages", ToText(stages)},
             {"transfers", ToText(transfers)},
+            {"regret", std::to_string(regret)},
             {"jobs", std::to_string(jobs)}};
 }
 

@@ -78,6 +78,7 @@ struct ScenarioOptions
     bool animation{false};                    //!< write animation.xml for NetAnim?
     bool stages{false};                       //!< write stages.csv?
     bool transfers{false};                    //!< write transfers.csv?
+    int64_t regret{1};                        //!< every n-th decision is compared, 0: none
     int64_t jobs{0};                          //!< agents simulated at the same time, 0: processors
 
     /** @param cmd gets one option per member */

@@ -3,37 +3,14 @@
  */
 #include "agent-conformance.h"
 
-#include "ns3/agent-registry.h"
 #include "ns3/event-id.h"
-#include "ns3/object-factory.h"
 #include "ns3/pointer.h"
-#include "ns3/simulator.h"
-#include "ns3/test.h"
 
 #include <map>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
 using namespace ns3::edgeinference::testing;
-
-namespace
-{
-
-/** Simulated time that an agent may take for an answer. */
-const Time PATIENCE = Seconds(100);
-
-/** First random stream of the agents under test. */
-constexpr int64_t AGENT_STREAM = 4000;
-
-/** Let simulated time pass. */
-void
-RunFor(Time duration)
-{
-    Simulator::Stop(duration);
-    Simulator::Run();
-}
-
-} // namespace
 
 /**
  * @ingroup edge-inference
@@ -113,53 +90,6 @@ class LatePartitionAgent : public PartitionAgent
 };
 
 NS_OBJECT_ENSURE_REGISTERED(LatePartitionAgent);
-
-/**
- * @ingroup edge-inference
- * What the kit's cases share: one kind of agent.
- */
-class AgentTestCase : public TestCase
-{
-  public:
-    AgentTestCase(TypeId type, const std::string& what)
-        : TestCase(GetAgentName(type) + ": " + what),
-          m_type(type)
-    {
-    }
-
-  protected:
-    /** @return an agent at work */
-    Ptr<PartitionAgent> MakeAgent(AgentPort* port) const
-    {
-        ObjectFactory factory;
-        factory.SetTypeId(m_type);
-        auto agent = factory.Create<PartitionAgent>();
-        agent->AssignStreams(AGENT_STREAM);
-        agent->Initialize();
-        agent->Start(port);
-        return agent;
-    }
-
-    static void Finish(Ptr<PartitionAgent> agent)
-    {
-        agent->Stop();
-        agent->Dispose();
-        Simulator::Destroy();
-    }
-
-    /** @return an outcome of a decision */
-    static PartitionOutcome MakeOutcome(const PartitionObservation& observation, TaskStatus status)
-    {
-        PartitionOutcome outcome;
-        outcome.decisionId = observation.decisionId;
-        outcome.task = observation.task;
-        outcome.status = status;
-        outcome.latencySeconds = 0.1;
-        return outcome;
-    }
-
-    TypeId m_type;
-};
 
 /**
  * @ingroup edge-inference

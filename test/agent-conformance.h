@@ -11,10 +11,15 @@
 #include "partition-fixtures.h"
 
 #include "ns3/agent-port.h"
+#include "ns3/agent-registry.h"
 #include "ns3/built-in-models.h"
+#include "ns3/nstime.h"
+#include "ns3/object-factory.h"
 #include "ns3/observed-plan.h"
 #include "ns3/partition-agent.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/simulator.h"
+#include "ns3/test.h"
 
 #include <cmath>
 #include <limits>
@@ -29,6 +34,20 @@ namespace edgeinference
 {
 namespace testing
 {
+
+/** Simulated time that an agent may take for an answer. */
+static const Time PATIENCE = Seconds(100);
+
+/** First random stream of the agents under test. */
+static constexpr int64_t AGENT_STREAM = 4000;
+
+/** Let simulated time pass. @param duration how much */
+inline void
+RunFor(Time duration)
+{
+    Simulator::Stop(duration);
+    Simulator::Run();
+}
 
 /**
  * @ingroup edge-inference
@@ -266,6 +285,55 @@ class ObservationGenerator
     Ptr<UniformRandomVariable> m_random;                   //!< all draws
     std::vector<std::shared_ptr<const DnnModel>> m_models; //!< networks
     uint64_t m_lastId{0};                                  //!< last decision
+};
+
+/**
+ * @ingroup edge-inference
+ * What the kit's cases share: one kind of agent.
+ */
+class AgentTestCase : public TestCase
+{
+  public:
+    /** @param type of the agent @param what is tested */
+    AgentTestCase(TypeId type, const std::string& what)
+        : TestCase(GetAgentName(type) + ": " + what),
+          m_type(type)
+    {
+    }
+
+  protected:
+    /** @param port its way out @return an agent at work */
+    Ptr<PartitionAgent> MakeAgent(AgentPort* port) const
+    {
+        ObjectFactory factory;
+        factory.SetTypeId(m_type);
+        auto agent = factory.Create<PartitionAgent>();
+        agent->AssignStreams(AGENT_STREAM);
+        agent->Initialize();
+        agent->Start(port);
+        return agent;
+    }
+
+    /** End a simulation. @param agent at work */
+    static void Finish(Ptr<PartitionAgent> agent)
+    {
+        agent->Stop();
+        agent->Dispose();
+        Simulator::Destroy();
+    }
+
+    /** @param observation of a decision @param status how it ended @return its outcome */
+    static PartitionOutcome MakeOutcome(const PartitionObservation& observation, TaskStatus status)
+    {
+        PartitionOutcome outcome;
+        outcome.decisionId = observation.decisionId;
+        outcome.task = observation.task;
+        outcome.status = status;
+        outcome.latencySeconds = 0.1;
+        return outcome;
+    }
+
+    TypeId m_type; //!< of the agent
 };
 
 } // namespace testing

@@ -455,11 +455,11 @@ class TablesTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(
             ReadAll(folder + "/summary.csv"),
             "agent,device,tasks,completed,rejected,failed,unfinished,mean_ms,p50_ms,p95_ms,p99_ms,"
-            "deadline_misses,joules_per_task,uplink_kb_per_task,accuracy\n"
-            "device-only,all,1,0,0,1,0,,,,,0,0,0,0\n"
-            "neurosurgeon,all,1,1,0,0,0,10,10,10,10,0,0.100000001,150.528,-1\n"
-            "device-only,4,1,0,0,1,0,,,,,0,0,0,0\n"
-            "neurosurgeon,3,1,1,0,0,0,10,10,10,10,0,0.100000001,150.528,-1\n",
+            "deadline_misses,joules_per_task,uplink_kb_per_task,accuracy,regret_ms\n"
+            "device-only,all,1,0,0,1,0,,,,,0,0,0,0,\n"
+            "neurosurgeon,all,1,1,0,0,0,10,10,10,10,0,0.100000001,150.528,-1,\n"
+            "device-only,4,1,0,0,1,0,,,,,0,0,0,0,\n"
+            "neurosurgeon,3,1,1,0,0,0,10,10,10,10,0,0.100000001,150.528,-1,\n",
             "per agent, then per device");
     }
 };

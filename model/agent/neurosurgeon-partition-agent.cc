@@ -10,8 +10,6 @@
 #include "ns3/split-search.h"
 #include "ns3/string.h"
 
-#include <stdexcept>
-
 namespace ns3
 {
 namespace edgeinference
@@ -63,19 +61,13 @@ void
 NeurosurgeonPartitionAgent::SetObjective(const std::string& objective)
 {
     NS_LOG_FUNCTION(this << objective);
-    if (objective != "latency" && objective != "energy" && objective != "weighted")
-    {
-        throw std::invalid_argument("Objective of a neurosurgeon agent is 'latency', 'energy' or "
-                                    "'weighted', not '" +
-                                    objective + "'");
-    }
-    m_objective = objective;
+    m_objective.SetName(objective);
 }
 
 std::string
 NeurosurgeonPartitionAgent::GetObjective() const
 {
-    return m_objective;
+    return m_objective.GetName();
 }
 
 PartitionPlan
@@ -83,10 +75,8 @@ NeurosurgeonPartitionAgent::DoDecide(const PartitionObservation& observation)
 {
     NS_LOG_FUNCTION(this << observation.decisionId);
     SplitOptions options;
-    options.secondsWeight = m_objective == "energy" ? 0.0 : 1.0;
-    options.joulesWeight = m_objective == "latency"  ? 0.0
-                           : m_objective == "energy" ? 1.0
-                                                     : m_secondsPerJoule;
+    options.secondsWeight = m_objective.GetSecondsWeight();
+    options.joulesWeight = m_objective.GetJoulesWeight(m_secondsPerJoule);
     options.serverFirst = m_serverFirst;
     const SplitChoice choice = FindBestSplit(observation, options);
     NS_LOG_LOGIC("position " << choice.position << " server " << choice.server << " seconds "

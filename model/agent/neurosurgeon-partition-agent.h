@@ -6,6 +6,7 @@
 #ifndef EDGE_INFERENCE_NEUROSURGEON_PARTITION_AGENT_H
 #define EDGE_INFERENCE_NEUROSURGEON_PARTITION_AGENT_H
 
+#include "decision-objective.h"
 #include "partition-agent.h"
 
 #include <string>
@@ -52,10 +53,10 @@ class NeurosurgeonPartitionAgent : public PartitionAgent
     PartitionPlan DoDecide(const PartitionObservation& observation) override;
     AgentNeeds DoGetNeeds() const override;
 
-    std::string m_objective;       //!< attribute Objective
-    double m_secondsPerJoule{1.0}; //!< attribute SecondsPerJoule
-    bool m_serverFirst{false};     //!< attribute ServerFirst
-    bool m_probeFallback{true};    //!< attribute ProbeFallback
+    DecisionObjective m_objective{"neurosurgeon"}; //!< attribute Objective
+    double m_secondsPerJoule{1.0};                 //!< attribute SecondsPerJoule
+    bool m_serverFirst{false};                     //!< attribute ServerFirst
+    bool m_probeFallback{true};                    //!< attribute ProbeFallback
 };
 
 } // namespace edgeinference

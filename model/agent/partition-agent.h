@@ -35,7 +35,9 @@ namespace edgeinference
  */
 struct AgentNeeds
 {
-    uint32_t servers{0};       //!< servers that must exist
+    uint32_t servers{0};       //!< servers that must exist, the cloud among them
+    bool edge{false};          //!< one of them must be an edge server
+    bool cloud{false};         //!< one of them must be a cloud
     bool exits{false};         //!< a network with side branches
     bool exitRecord{false};    //!< an exit record of that network
     bool checkpoint{false};    //!< a trained checkpoint

@@ -106,7 +106,11 @@ ServerOnlyPartitionAgent::DoDecide(const PartitionObservation& observation)
 SiteId
 ServerOnlyPartitionAgent::ChooseServer(const PartitionObservation& observation) const
 {
-    const auto servers = GetUsableServers(observation);
+    auto servers = GetUsableServers(observation);
+    servers.erase(std::remove_if(servers.begin(),
+                                 servers.end(),
+                                 [&](SiteId site) { return !DoAccept(observation.sites[site]); }),
+                  servers.end());
     if (m_site > 0)
     {
         const bool usable = std::count(servers.begin(), servers.end(), m_site) > 0;
@@ -124,6 +128,12 @@ ServerOnlyPartitionAgent::ChooseServer(const PartitionObservation& observation) 
         }
         return m_choice == "least-loaded" && GetLoad(observation, a) < GetLoad(observation, b);
     });
+}
+
+bool
+ServerOnlyPartitionAgent::DoAccept(const SiteObservation&) const
+{
+    return true;
 }
 
 AgentNeeds

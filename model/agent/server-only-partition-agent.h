@@ -40,9 +40,14 @@ class ServerOnlyPartitionAgent : public PartitionAgent
     /** @return how a server is chosen */
     std::string GetChoice() const;
 
+  protected:
+    AgentNeeds DoGetNeeds() const override;
+
   private:
     PartitionPlan DoDecide(const PartitionObservation& observation) override;
-    AgentNeeds DoGetNeeds() const override;
+
+    /** @param site a server @return true if it may be chosen; children say which */
+    virtual bool DoAccept(const SiteObservation& site) const;
 
     /** @param observation what is known @return the server, DEVICE_SITE if there is none */
     SiteId ChooseServer(const PartitionObservation& observation) const;

@@ -3,6 +3,8 @@
  */
 #include "agent-summary.h"
 
+#include <cmath>
+
 namespace ns3
 {
 namespace edgeinference
@@ -13,6 +15,9 @@ namespace
 
 /** Nanoseconds in a millisecond. */
 constexpr double NS_PER_MS = 1e6;
+
+/** Milliseconds in a second. */
+constexpr double MS_PER_S = 1e3;
 
 /** Bytes in a kilobyte. */
 constexpr double BYTES_PER_KILOBYTE = 1e3;
@@ -38,6 +43,16 @@ TaskTotals::Add(const TaskRecord& record)
     m_answersJudged += record.correct >= 0 ? 1 : 0;
 }
 
+void
+TaskTotals::AddRegret(double seconds)
+{
+    if (std::isfinite(seconds))
+    {
+        m_regret += seconds;
+        ++m_decisions;
+    }
+}
+
 AgentSummary
 TaskTotals::GetSummary() const
 {
@@ -49,6 +64,7 @@ TaskTotals::GetSummary() const
     summary.p99Ms = m_latency.GetQuantileNs(0.99) / NS_PER_MS;
     summary.joulesPerTask = m_joules / tasks;
     summary.uplinkKilobytesPerTask = static_cast<double>(m_bytesUp) / BYTES_PER_KILOBYTE / tasks;
+    summary.regretMs = MS_PER_S * m_regret / static_cast<double>(m_decisions);
     if (m_answersJudged > 0)
     {
         summary.accuracy =

@@ -39,6 +39,7 @@ struct AgentSummary
     double joulesPerTask{0.0};  //!< compute and radio energy of the device, of all tasks
     double uplinkKilobytesPerTask{
         0.0};              //!< payload from the device to sites, 1000 bytes, of all tasks
+    double regretMs{0.0};  //!< mean regret of the decisions that were measured, ms
     double accuracy{-1.0}; //!< share of right answers among those known; -1: unknown
 };
 
@@ -52,6 +53,9 @@ class TaskTotals
     /** @param record a task that ended */
     void Add(const TaskRecord& record);
 
+    /** @param seconds how much worse than the best a decision was; infinite ones do not count */
+    void AddRegret(double seconds);
+
     /** @return what became of all tasks so far */
     AgentSummary GetSummary() const;
 
@@ -60,6 +64,8 @@ class TaskTotals
     LatencyHistogram m_latency;  //!< of completed tasks
     double m_joules{0.0};        //!< energy of the device
     uint64_t m_bytesUp{0};       //!< payload
+    double m_regret{0.0};        //!< of decisions, s
+    uint64_t m_decisions{0};     //!< whose regret is known
     uint64_t m_answersRight{0};  //!< known to be right
     uint64_t m_answersJudged{0}; //!< known to be right or wrong
 };

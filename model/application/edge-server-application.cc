@@ -8,6 +8,7 @@
 #include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
 
 #include <set>
 #include <utility>
@@ -33,6 +34,12 @@ EdgeServerApplication::GetTypeId()
                           AddressValue(),
                           MakeAddressAccessor(&EdgeServerApplication::m_listen),
                           MakeAddressChecker())
+            .AddAttribute("Tier",
+                          "Where the server stands, as its profile tells devices: edge or cloud.",
+                          StringValue("edge"),
+                          MakeStringAccessor(&EdgeServerApplication::SetTier,
+                                             &EdgeServerApplication::GetTier),
+                          MakeStringChecker())
             .AddAttribute("AdmissionPolicy",
                           "The AdmissionPolicy that says which stages may run; all if not given.",
                           PointerValue(),
@@ -100,6 +107,18 @@ EdgeServerApplication::StopApplication()
     {
         Close();
     }
+}
+
+void
+EdgeServerApplication::SetTier(const std::string& tier)
+{
+    m_tier = FindSiteTier(tier);
+}
+
+std::string
+EdgeServerApplication::GetTier() const
+{
+    return GetSiteTierName(m_tier);
 }
 
 void

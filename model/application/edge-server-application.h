@@ -57,6 +57,15 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     /** @param origin site that parameters are fetched from when the model store misses them */
     void SetModelOrigin(const SiteAddress& origin);
 
+    /**
+     * @param tier "edge" or "cloud": where devices are told that the server stands
+     * @throws std::invalid_argument on any other word
+     */
+    void SetTier(const std::string& tier);
+
+    /** @return "edge" or "cloud" */
+    std::string GetTier() const;
+
     /** @return who may use the server */
     Ptr<AdmissionPolicy> GetAdmissionPolicy() const;
 
@@ -128,6 +137,7 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     void PushStatus();
 
     Address m_listen;                                   //!< where it listens
+    SiteTier m_tier{SiteTier::EDGE};                    //!< where it stands
     Ptr<AdmissionPolicy> m_policy;                      //!< who may use it
     Time m_statusInterval;                              //!< between statuses
     Time m_statusRefresh;                               //!< longest silence

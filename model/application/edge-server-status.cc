@@ -24,6 +24,7 @@ EdgeServerApplication::AnswerProfile(uint64_t peer, const Message& message)
     }
     profile.answer = true;
     profile.name = GetName();
+    profile.tier = m_tier;
     const auto model = SiteApplication::GetSite()->FindModel(profile.digest);
     if (model)
     {

@@ -4,6 +4,7 @@
 #include "inference-monitor.h"
 
 #include "mobile-device-application.h"
+#include "regret-monitor.h"
 #include "result-columns.h"
 #include "result-database.h"
 #include "result-file.h"
@@ -228,6 +229,32 @@ InferenceMonitor::Watch(Ptr<MobileDeviceApplication> device)
 }
 
 void
+InferenceMonitor::Watch(Ptr<RegretMonitor> regret)
+{
+    NS_LOG_FUNCTION(this << regret);
+    regret->TraceConnectWithoutContext(
+        "Regret",
+        MakeCallback(&InferenceMonitor::RecordRegret, Ptr<InferenceMonitor>(this)));
+}
+
+std::string
+InferenceMonitor::MakeLabel(const std::string& agent) const
+{
+    return m_agentLabel.empty() ? GetAgentLabel(agent) : m_agentLabel;
+}
+
+void
+InferenceMonitor::RecordRegret(const RegretRecord& record)
+{
+    NS_LOG_FUNCTION(this << record.device << record.task);
+    const double seconds = record.GetRegretSeconds();
+    const std::string agent = MakeLabel(record.agent);
+    m_all.AddRegret(seconds);
+    m_agents[agent].AddRegret(seconds);
+    m_devices[{agent, record.device}].AddRegret(seconds);
+}
+
+void
 InferenceMonitor::Record(const TaskRecord& record)
 {
     NS_LOG_FUNCTION(this << record.device << record.task);
@@ -237,7 +264,7 @@ InferenceMonitor::Record(const TaskRecord& record)
                                  std::to_string(record.device) +
                                  " ended while no results were being written");
     }
-    const std::string agent = m_agentLabel.empty() ? GetAgentLabel(record) : m_agentLabel;
+    const std::string agent = MakeLabel(record.agent);
     m_all.Add(record);
     m_agents[agent].Add(record);
     m_devices[{agent, record.device}].Add(record);

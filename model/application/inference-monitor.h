@@ -33,6 +33,8 @@ namespace edgeinference
 {
 
 class MobileDeviceApplication;
+class RegretMonitor;
+struct RegretRecord;
 
 /**
  * @ingroup edge-inference
@@ -73,8 +75,14 @@ class InferenceMonitor : public Object
     /** @param device whose tasks are recorded from now on */
     void Watch(Ptr<MobileDeviceApplication> device);
 
+    /** @param regret whose measurements go into the summary from now on */
+    void Watch(Ptr<RegretMonitor> regret);
+
     /** @param record a task that ended; the monitor must be open */
     void Record(const TaskRecord& record);
+
+    /** @param record a decision; the monitor must be open */
+    void RecordRegret(const RegretRecord& record);
 
     /** Write what is left and end the files; nothing happens if it is not open. */
     void Close();
@@ -94,6 +102,8 @@ class InferenceMonitor : public Object
   private:
     struct Files; // the open files
 
+    /** @param agent TypeId name of an agent @return what the tables call it */
+    std::string MakeLabel(const std::string& agent) const;
     /** @return path of a file @param name its name */
     std::string GetPath(const std::string& name) const;
     /** Make the folder, and clear it of what an earlier run left there. */

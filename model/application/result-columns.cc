@@ -146,14 +146,15 @@ GetSummaryTable()
                                     "deadline_misses",
                                     "joules_per_task",
                                     "uplink_kb_per_task",
-                                    "accuracy"}};
+                                    "accuracy",
+                                    "regret_ms"}};
     return table;
 }
 
 std::string
-GetAgentLabel(const TaskRecord& record)
+GetAgentLabel(const std::string& agent)
 {
-    return GetShortTypeName(record.agent, PartitionAgent::GetTypeId());
+    return GetShortTypeName(agent, PartitionAgent::GetTypeId());
 }
 
 ResultRow
@@ -226,7 +227,8 @@ MakeSummaryRow(const std::string& agent, const std::string& device, const AgentS
             Whole(summary.deadlineMisses),
             summary.joulesPerTask,
             summary.uplinkKilobytesPerTask,
-            summary.accuracy};
+            summary.accuracy,
+            summary.regretMs};
 }
 
 std::string

@@ -54,8 +54,8 @@ const ResultTable& GetTransfersTable();
 /** @return the table with one row per device and agent, and one per agent */
 const ResultTable& GetSummaryTable();
 
-/** @param record a task @return agent for the tables: short name, such as "neurosurgeon" */
-std::string GetAgentLabel(const TaskRecord& record);
+/** @param agent TypeId name of an agent @return its name in the tables, such as "neurosurgeon" */
+std::string GetAgentLabel(const std::string& agent);
 
 /** @param record a task @param agent its label @return its row of the tasks table */
 ResultRow MakeTaskRow(const TaskRecord& record, const std::string& agent);

@@ -93,9 +93,15 @@ SiteDirectory::TakeProfile(uint64_t peer, const ProfileBody& profile)
 {
     NS_LOG_FUNCTION(this << peer << profile.digest);
     const SiteId site = Find(peer);
-    if (site != DEVICE_SITE && profile.answer && !profile.layerSeconds.empty())
+    if (site == DEVICE_SITE || !profile.answer)
     {
-        m_entries[site - 1].profiles[profile.digest] = profile.layerSeconds;
+        return;
+    }
+    Entry& entry = m_entries[site - 1];
+    entry.tier = profile.tier;
+    if (!profile.layerSeconds.empty())
+    {
+        entry.profiles[profile.digest] = profile.layerSeconds;
     }
 }
 
@@ -212,6 +218,7 @@ SiteDirectory::DescribeSite(const Entry& entry, const DnnModel& model, const Tim
     SiteObservation site;
     site.peer = entry.address.id;
     site.name = entry.name;
+    site.tier = entry.tier;
     const auto profile = entry.profiles.find(model.GetDigest());
     const bool known =
         profile != entry.profiles.end() && profile->second.size() == model.GetLayerCount();

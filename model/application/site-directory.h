@@ -103,6 +103,7 @@ class SiteDirectory : public Object
         SiteAddress address;                              //!< where it is
         std::string name;                                 //!< for people
         bool reachable{true};                             //!< not known to be down
+        SiteTier tier{SiteTier::EDGE};                    //!< as it said of itself
         bool heard{false};                                //!< a status has come
         StatusBody status;                                //!< the last
         Ptr<LinkEstimator> up;                            //!< from the device

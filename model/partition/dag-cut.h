@@ -75,11 +75,13 @@ struct DagCutChoice
  * Light mode is exact unless the server is still busy when the tensors come: then the latency,
  * max(Te + Tt + ..., backlog) + Tc, is no sum, and the best of the cuts of
  * lambda (Te + Tt) + Tc is taken, lambda found by bisection (Lagrangian dual). Heavy mode takes the
- * best of 12 weighted cuts: equal weights first, which alone is at most 3 times the optimum (the
- * ratio of the paper), then more weight for longer stages (multiplicative weights; the scan of the
- * paper's DSH is not spelled out in our source). Both give the bound that the cuts prove.
+ * best of up to 16 weighted cuts: equal weights first, which alone is at most 3 times the optimum
+ * (the ratio of the paper), then those at which the cuts known so far balance; and of all prefixes
+ * of the order of layers, since where times are proportional to FLOPs the weighted sums see only
+ * the ends. The paper's DSH also scans weighted cuts; our source does not say which weights. Both
+ * modes give the bound that the cuts prove.
  *
- * Costs a maximum flow per server in light mode, up to 12 otherwise. For a task that is replanned,
+ * Costs a maximum flow per server in light mode, up to 16 otherwise. For a task that is replanned,
  * tensors at other sites enter with their way to either side; that they may travel while the
  * device computes is not counted in the search, only in the latency that it returns.
  *

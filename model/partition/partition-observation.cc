@@ -3,6 +3,8 @@
  */
 #include "partition-observation.h"
 
+#include <stdexcept>
+
 namespace ns3
 {
 namespace edgeinference
@@ -16,6 +18,25 @@ LinkObservation::GetTransferSeconds(double bytes) const
         return std::numeric_limits<double>::infinity();
     }
     return delaySeconds + bytes / rateBytesPerSecond;
+}
+
+const char*
+GetSiteTierName(SiteTier tier)
+{
+    return tier == SiteTier::CLOUD ? "cloud" : "edge";
+}
+
+SiteTier
+FindSiteTier(const std::string& name)
+{
+    for (const SiteTier tier : {SiteTier::EDGE, SiteTier::CLOUD})
+    {
+        if (name == GetSiteTierName(tier))
+        {
+            return tier;
+        }
+    }
+    throw std::invalid_argument("The tier of a site is 'edge' or 'cloud', not '" + name + "'");
 }
 
 const char*

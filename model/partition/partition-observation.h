@@ -40,12 +40,33 @@ struct LinkObservation
 
 /**
  * @ingroup edge-inference
+ * Where in the network a site stands, as it says of itself in its profile.
+ */
+enum class SiteTier : uint8_t
+{
+    EDGE,  //!< near the devices
+    CLOUD, //!< behind a wide area network
+};
+
+/** @param tier a tier @return its name in lower case */
+const char* GetSiteTierName(SiteTier tier);
+
+/**
+ * @param name "edge" or "cloud"
+ * @return the tier
+ * @throws std::invalid_argument on any other word
+ */
+SiteTier FindSiteTier(const std::string& name);
+
+/**
+ * @ingroup edge-inference
  * What is known of one site. Figures of other sites are as old as statusAgeSeconds says.
  */
 struct SiteObservation
 {
     uint64_t peer{0};                 //!< endpoint id of the site, the same in every observation
     std::string name;                 //!< name for people
+    SiteTier tier{SiteTier::EDGE};    //!< of servers; means nothing for the device
     bool usable{false};               //!< its profile is known and it is not known to be down
     std::vector<double> layerSeconds; //!< time of each layer there when nothing else runs, seconds
     double backlogSeconds{0.0};       //!< work waiting and in service, seconds

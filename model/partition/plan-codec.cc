@@ -53,11 +53,35 @@ ReadLink(ByteReader& reader)
     return link;
 }
 
+} // namespace
+
+void
+WriteTier(ByteWriter& writer, SiteTier tier)
+{
+    writer.WriteU8(static_cast<uint8_t>(tier));
+}
+
+SiteTier
+ReadTier(ByteReader& reader)
+{
+    const uint8_t tier = reader.ReadU8();
+    if (tier > static_cast<uint8_t>(SiteTier::CLOUD))
+    {
+        reader.Fail();
+        return SiteTier::EDGE;
+    }
+    return static_cast<SiteTier>(tier);
+}
+
+namespace
+{
+
 void
 WriteSite(ByteWriter& writer, const SiteObservation& site)
 {
     writer.WriteU64(site.peer);
     writer.WriteString(site.name);
+    WriteTier(writer, site.tier);
     writer.WriteBool(site.usable);
     WriteNumbers(writer, site.layerSeconds);
     writer.WriteDouble(site.backlogSeconds);
@@ -75,6 +99,7 @@ ReadSite(ByteReader& reader)
     SiteObservation site;
     site.peer = reader.ReadU64();
     site.name = reader.ReadString();
+    site.tier = ReadTier(reader);
     site.usable = reader.ReadBool();
     site.layerSeconds = ReadNumbers(reader);
     site.backlogSeconds = reader.ReadDouble();

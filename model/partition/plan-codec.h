@@ -49,6 +49,11 @@ void WriteExtended(ByteWriter& writer, double value);
 /** @param reader where from @return a double that may be infinite */
 double ReadExtended(ByteReader& reader);
 
+/** @param writer where to @param tier the tier */
+void WriteTier(ByteWriter& writer, SiteTier tier);
+/** @param reader where from @return the tier; the reader fails on anything else */
+SiteTier ReadTier(ByteReader& reader);
+
 /** The network travels as its digest. @param writer where to @param observation what to write */
 void WriteObservation(ByteWriter& writer, const PartitionObservation& observation);
 /**

@@ -369,6 +369,7 @@ ProfileBody::Encode() const
     writer.WriteBool(answer);
     writer.WriteU64(digest);
     writer.WriteString(name);
+    WriteTier(writer, tier);
     writer.WriteList(layerSeconds, WriteExtended);
     return writer.Take();
 }
@@ -380,6 +381,7 @@ ProfileBody::Decode(const std::vector<uint8_t>& bytes, ProfileBody& body)
     body.answer = reader.ReadBool();
     body.digest = reader.ReadU64();
     body.name = reader.ReadString();
+    body.tier = ReadTier(reader);
     body.layerSeconds = reader.ReadList<double>(MAX_ITEMS, 9, ReadExtended);
     const auto negative = [](double seconds) { return seconds < 0.0; };
     return reader.AtEnd() &&

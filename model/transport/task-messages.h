@@ -10,6 +10,7 @@
 #include "transport-message.h"
 
 #include "ns3/layer-set.h"
+#include "ns3/partition-observation.h"
 #include "ns3/partition-plan.h"
 #include "ns3/task-timeline.h"
 #include "ns3/tensor-shape.h"
@@ -231,6 +232,7 @@ struct ProfileBody
     bool answer{false};               //!< false: a question
     uint64_t digest{0};               //!< the network
     std::string name;                 //!< name of the answering site
+    SiteTier tier{SiteTier::EDGE};    //!< where it stands
     std::vector<double> layerSeconds; //!< per layer, s
 
     /** @return the bytes */
