@@ -27,16 +27,15 @@ constexpr std::array<std::pair<PlacementBoundKind, const char*>, 5> NAMES{{
     {PlacementBoundKind::HAHN_GRANT, "hahn-grant"},
 }};
 
-/** @return the bound that proves most per second on such a problem */
+/** @return the bound that proved most per second on problems of this kind, see doc/placement.rst */
 PlacementBoundKind
 ChooseBound(const PlacementInstance& instance)
 {
-    const double pairs = static_cast<double>(instance.parts) * instance.slots;
-    if (pairs * instance.slots <= 2.5e7 && PlacementForest(instance).IsWhole())
-    {
-        return PlacementBoundKind::CHAIN;
-    }
-    return pairs <= 1000 ? PlacementBoundKind::HAHN_GRANT : PlacementBoundKind::GILMORE_LAWLER;
+    const double work = static_cast<double>(instance.parts) * instance.slots * instance.slots;
+    const bool spare = instance.parts < instance.slots;
+    return spare && work <= 2.5e7 && PlacementForest(instance).IsWhole()
+               ? PlacementBoundKind::CHAIN
+               : PlacementBoundKind::GILMORE_LAWLER;
 }
 
 } // namespace

@@ -27,9 +27,9 @@ namespace edgeinference
 /** Lower bounds to choose from, see placement-bound.h. */
 enum class PlacementBoundKind : uint8_t
 {
-    AUTOMATIC,      //!< CHAIN if the flows are a forest, else HAHN_GRANT, GILMORE_LAWLER if large
-    PAPER,          //!< C1 + C2 + C3 of Qi et al., with their order of nodes
-    CHAIN,          //!< dynamic programme along chains and trees, with prices
+    AUTOMATIC, //!< CHAIN if the flows are a forest and there are spare nodes, else GILMORE_LAWLER
+    PAPER,     //!< C1 + C2 + C3 of Qi et al., with their order of nodes
+    CHAIN,     //!< dynamic programme along chains and trees, with prices
     GILMORE_LAWLER, //!< one assignment problem
     HAHN_GRANT,     //!< dual ascent from Gilmore-Lawler
 };

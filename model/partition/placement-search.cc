@@ -6,7 +6,6 @@
 #include "placement-local-search.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace ns3
 {
@@ -151,7 +150,8 @@ PlacementSearch::GuessWork(const Frame& frame, const Child& child) const
     // a subtree shrinks quickly with the gap that is left to its root
     const double limit = GetLimit();
     const double gap = (limit - child.bound) / std::max(limit - frame.bound, m_instance.tolerance);
-    return std::pow(std::clamp(gap, 0.0, 1.0), 3.0) + 1e-3;
+    const double share = std::clamp(gap, 0.0, 1.0);
+    return share * share * share + 1e-3;
 }
 
 void
