@@ -124,7 +124,7 @@ Place(const Arguments& arguments)
     options.bound = ParsePlacementBound(arguments.bound.empty() ? preset : arguments.bound);
     options.nodeLimit = arguments.nodeLimit;
     double last = GetSeconds();
-    if (!arguments.quiet)
+    if (!arguments.quiet && !arguments.csv)
     {
         options.progress = [&last](const auto& progress) { PrintProgress(progress, last); };
     }
@@ -161,7 +161,7 @@ main(int argc, char* argv[])
                      "Partial placements to look at, 0: until proven",
                      arguments.nodeLimit);
         cmd.AddValue("csv", "Print one line cost,proven,nodes,seconds,assignment", arguments.csv);
-        cmd.AddValue("quiet", "No progress on standard error", arguments.quiet);
+        cmd.AddValue("quiet", "No progress on standard error, as with --csv", arguments.quiet);
         ParseArguments(cmd, argc, argv);
         Place(arguments);
     });

@@ -744,7 +744,7 @@ class PlacementFileTestCase : public TestCase
                               "links");
         Refuse("", "x.csv has no section [run]");
         Refuse("1,2\n", "x.csv, line 1: rows belong into a section such as [run]");
-        Refuse("[walk]\n", "x.csv, line 1: there is no section [walk]");
+        Refuse("[walk]\n", "x.csv, line 1: there is no section '[walk]'");
         Refuse("[run]\n1,2\n3\n", "x.csv, line 3: [run] has 2 rows of 2 numbers, not 1 numbers");
         Refuse("[run]\n1,-2\n", "x.csv, line 2: -2 is negative");
         Refuse("[run]\n1,nan\n", "x.csv, line 2: 'nan' is no number");
@@ -765,6 +765,9 @@ class PlacementFileTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(BranchPlacement().Solve(ReadQaplib(known, "q.dat")).cost, 8, "2 * 4");
         RefuseQaplib("", "q.dat is empty; a QAPLIB file begins with its size");
         RefuseQaplib("# text\n", "q.dat, line 1: '#' is no number");
+        RefuseQaplib("\x7f"
+                     "ELF\x01",
+                     "q.dat, line 1: '?ELF?' is no number");
         RefuseQaplib("1e9\n",
                      "q.dat, line 1: the size of a QAPLIB file is a whole number from 1 to 256, "
                      "not 1e9");

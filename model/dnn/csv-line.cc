@@ -200,6 +200,12 @@ ReadTextFile(const std::string& fileName, const std::function<void(std::istream&
     {
         throw std::runtime_error("the file \"" + fileName + "\" cannot be opened");
     }
+    file.peek();
+    if (file.bad()) // a folder opens like a file
+    {
+        throw std::runtime_error("the file \"" + fileName + "\" cannot be read");
+    }
+    file.clear();
     read(file);
 }
 

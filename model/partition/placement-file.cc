@@ -37,6 +37,19 @@ ErrorAt(const std::string& fileName, uint64_t line, const std::string& reason)
     return std::runtime_error(fileName + ", line " + std::to_string(line) + ": " + reason);
 }
 
+/** @return a text as it may stand in a sentence, binary or long as it may be */
+std::string
+Quote(const std::string& text)
+{
+    std::string quoted = text.substr(0, 40);
+    std::replace_if(
+        quoted.begin(),
+        quoted.end(),
+        [](char c) { return c < ' ' || c > '~'; },
+        '?');
+    return "'" + quoted + "'";
+}
+
 /** @return the number that a text is, not negative */
 double
 ParseEntry(const Token& token, const std::string& fileName, bool infinite)
@@ -48,7 +61,7 @@ ParseEntry(const Token& token, const std::string& fileName, bool infinite)
     double value = 0.0;
     if (!ParseNumber(token.text, value))
     {
-        throw ErrorAt(fileName, token.line, "'" + token.text.substr(0, 40) + "' is no number");
+        throw ErrorAt(fileName, token.line, Quote(token.text) + " is no number");
     }
     if (value < 0.0)
     {
@@ -141,7 +154,7 @@ ReadSections(std::istream& input, const std::string& fileName)
             sections.push_back({line.substr(1, line.size() - 2), number, {}});
             if (std::find(KNOWN.begin(), KNOWN.end(), sections.back().name) == KNOWN.end())
             {
-                throw ErrorAt(fileName, number, "there is no section " + line.substr(0, 40));
+                throw ErrorAt(fileName, number, "there is no section " + Quote(line));
             }
             continue;
         }
