@@ -757,6 +757,21 @@ class PlacementFileTestCase : public TestCase
         Refuse(head + "[part-memory]\n1,1\n",
                "x.csv needs both [part-memory] and [node-memory], or neither");
         CheckQaplib();
+        CheckWorkedFile();
+    }
+
+    /** examples/edge-inference-place.csv, beside test/data, which need not exist. */
+    void CheckWorkedFile()
+    {
+        const std::string data = EDGE_INFERENCE_TEST_DATA;
+        const std::string root = data.substr(0, data.rfind("/test/data"));
+        const PlacementProblem worked =
+            ReadPlacementFile(root + "/examples/edge-inference-place.csv");
+        NS_TEST_ASSERT_MSG_EQ(worked.GetPartCount(), 6, "parts");
+        NS_TEST_ASSERT_MSG_EQ(worked.GetNodeCount(), 7, "nodes");
+        const PlacementResult result = BranchPlacement().Solve(worked);
+        NS_TEST_EXPECT_MSG_EQ_TOL(result.cost, 91.3, 1e-9, "as the documentation says");
+        NS_TEST_EXPECT_MSG_EQ_TOL(FindExhaustively(worked), 91.3, 1e-9, "the best there is");
     }
 
     void CheckQaplib()

@@ -432,6 +432,17 @@ class EdgentSearchTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(choice.IsFound(), true, "found");
         }
         NS_TEST_EXPECT_MSG_LT(best, 1e-3, "ten servers, five exits");
+        const NetworkPlacement placed = PlaceNetwork(observation);
+        NS_TEST_ASSERT_MSG_EQ(placed.steps.size(), 5, "five parts");
+        best = NEVER;
+        for (int i = 0; i < 20; ++i)
+        {
+            const std::clock_t start = std::clock();
+            const ExitChoice choice = FindSneExit(observation, placed.steps);
+            best = std::min(best, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+            NS_TEST_EXPECT_MSG_EQ(choice.IsFound(), true, "found");
+        }
+        NS_TEST_EXPECT_MSG_LT(best, 1e-3, "SNE over five placed parts");
     }
 };
 
