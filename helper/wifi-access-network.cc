@@ -236,7 +236,11 @@ WifiAccessNetwork::TuneDevice(Ptr<NetDevice> device) const
         // the length of blocks moved from here to the MAC in ns-3.38
         he->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
     }
-    wifi->GetMac()->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
+    if (blockFrames > 1)
+    {
+        // newer releases refuse it where nothing is aggregated
+        wifi->GetMac()->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
+    }
 }
 
 Ptr<NetDevice>

@@ -245,13 +245,13 @@ class BurstTestCase : public TestCase
         auto node = CreateObject<NodeEnergy>();
         node->SetSource(source);
         source->Initialize();
-        ScheduleAction(Seconds(1), [=]() { node->Spend(EnergyUse::COMPUTE, 6, Time()); });
-        ScheduleAction(Seconds(2), [=]() {
+        ScheduleAction(Seconds(1), [node]() { node->Spend(EnergyUse::COMPUTE, 6, Time()); });
+        ScheduleAction(Seconds(2), [this, node]() {
             NS_TEST_EXPECT_MSG_EQ(node->IsDepleted(), false, "something is left");
             node->Spend(EnergyUse::COMPUTE, 3, Time());
             node->Spend(EnergyUse::RADIO, 3, Time());
         });
-        ScheduleAction(Seconds(2) + MicroSeconds(1), [=]() {
+        ScheduleAction(Seconds(2) + MicroSeconds(1), [this, node]() {
             NS_TEST_EXPECT_MSG_EQ(node->IsDepleted(), true, "6 J were asked for");
         });
         Simulator::Stop(Seconds(5));

@@ -206,11 +206,12 @@ class DiskTestCase : public StoreTestCase
     {
         auto model = BuildModel("a");
         Create(1000, "Disk");
-        Ensure(model, "1");                     // 10 + 100 ms
-        At(5, [=]() { Ensure(model, "1-2"); }); // only 2 is missing: 110 + 10 + 200 ms
-        At(50, [=]() { Ensure(model, "1"); });  // on its way
-        At(200, [=]() { Ensure(model, "1"); }); // there
-        At(250, [=]() { m_store->Release(Ensure(model, "2")); }); // given up while it loads
+        Ensure(model, "1");                               // 10 + 100 ms
+        At(5, [this, model]() { Ensure(model, "1-2"); }); // only 2 is missing: 110 + 10 + 200 ms
+        At(50, [this, model]() { Ensure(model, "1"); });  // on its way
+        At(200, [this, model]() { Ensure(model, "1"); }); // there
+        At(250,
+           [this, model]() { m_store->Release(Ensure(model, "2")); }); // given up while it loads
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(m_log,
                               "+1:100@110 ready@110 ready@110 ready@200 +2:200@320 ready@320",
@@ -251,7 +252,7 @@ class DiskTestCase : public StoreTestCase
         NS_TEST_EXPECT_MSG_EQ(m_store->HoldBytes(400), true, "a buffer");
         Ensure(model, "2"); // waits for memory
         At(100, [this]() { m_store->FreeBytes(300); });
-        At(400, [=]() {
+        At(400, [this, model]() {
             NS_TEST_EXPECT_MSG_EQ(m_store->HoldBytes(250), false, "layer 2 is pinned");
             Ensure(model, "4"); // 100 + 200 + 300: waits
             Ensure(model, "1");
@@ -263,7 +264,7 @@ class DiskTestCase : public StoreTestCase
             Ensure(model, "1");
             m_store->Clear(); // while it loads
         });
-        At(600, [=]() { Ensure(model, "1"); });
+        At(600, [this, model]() { Ensure(model, "1"); });
         Simulator::Run();
         NS_TEST_EXPECT_MSG_EQ(m_log,
                               "x1-2+4:600@0 rejected@0 +2:200@310 ready@310 +1:100@710 ready@710",

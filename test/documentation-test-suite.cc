@@ -44,9 +44,12 @@ DescribeType(TypeId type)
         const auto attribute = type.GetAttribute(i);
         const std::string value =
             attribute.originalInitialValue->SerializeToString(attribute.checker);
-        // pointers print as addresses, which differ from run to run
-        const bool isPointer = attribute.checker->GetValueTypeName() == "ns3::PointerValue";
-        out << "* ``" << attribute.name << "`` (" << (isPointer || value.empty() ? "none" : value)
+        // pointers print as addresses, which differ from run to run, and no address at all prints
+        // differently from release to release
+        const std::string valueType = attribute.checker->GetValueTypeName();
+        const bool isNone =
+            valueType == "ns3::PointerValue" || valueType == "ns3::AddressValue" || value.empty();
+        out << "* ``" << attribute.name << "`` (" << (isNone ? "none" : value)
             << "): " << attribute.help << "\n";
     }
     for (std::size_t i = 0; i < type.GetTraceSourceN(); ++i)
