@@ -204,7 +204,8 @@ class DadsModeTestCase : public TestCase
   private:
     void DoRun() override
     {
-        auto observation = MakeObservation(CreateBuiltInModel("resnet18"), {1e10, 2e10}, 8e6, 0.001);
+        auto observation =
+            MakeObservation(CreateBuiltInModel("resnet18"), {1e10, 2e10}, 8e6, 0.001);
         const DagCutChoice light = FindBestDagCut(observation, DagCutMode::LIGHT);
         const DagCutChoice heavy = FindBestDagCut(observation, DagCutMode::HEAVY);
         const std::string lightPlan = light.plan.ToString();
