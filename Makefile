@@ -11,6 +11,7 @@ SANITIZE ?= 0
 CMAKE_FLAGS ?=
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
+FULL ?= 0
 ifeq ($(SANITIZE),1)
 BUILD ?= build-sanitize
 build_flags := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DEDGE_INFERENCE_SANITIZE=ON -DEDGE_INFERENCE_ASSERT=ON
@@ -21,7 +22,7 @@ endif
 cxx_files = $(shell git ls-files '*.cc' '*.h')
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo reproduce-coknight format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -50,6 +51,9 @@ bench: build ## measure speed and memory against ns-3's own applications
 
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
 	@build-support/demo.sh $(BUILD)/bin
+
+reproduce-coknight: build ## DEFP against all-device and all-server, analytic and packets, results/reproduce-coknight.* (FULL=1: paper size)
+	@build-support/reproduce-coknight.sh $(BUILD)/bin $(FULL)
 
 format: ## format the sources with clang-format 14
 	@test -n "$(clang_format)" || { echo "make format needs clang-format 14: apt-get install clang-format-14"; exit 1; }

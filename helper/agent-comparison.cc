@@ -4,24 +4,18 @@
 #include "agent-comparison.h"
 
 #include "comparison-table.h"
+#include "forked-jobs.h"
 #include "result-merge.h"
 
 #include "ns3/log.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <poll.h>
 #include <stdexcept>
-#include <sys/wait.h>
-#include <thread>
-#include <unistd.h>
 
 namespace ns3
 {
@@ -126,23 +120,6 @@ Deserialize(const std::string& line, AgentResult& result)
     result.figures = json["figures"].get<std::map<std::string, double>>();
 }
 
-/** Say something to the parent. @param pipe to it @param line what */
-void
-Say(int pipe, const std::string& line)
-{
-    const std::string text = line + "\n";
-    std::size_t done = 0;
-    while (done < text.size())
-    {
-        const ssize_t written = write(pipe, text.data() + done, text.size() - done);
-        if (written < 0 && errno != EINTR)
-        {
-            _exit(1);
-        }
-        done += written > 0 ? static_cast<std::size_t>(written) : 0;
-    }
-}
-
 /** @return the wall clock in seconds since some time; for the speed of a run only */
 double
 GetWallSeconds()
@@ -203,133 +180,28 @@ AgentComparison::RunOne(std::size_t index, const ScenarioHelper::Progress& progr
     return result;
 }
 
-AgentComparison::Child
-AgentComparison::Fork(std::size_t index) const
-{
-    int ends[2];
-    if (pipe(ends) != 0)
-    {
-        throw std::runtime_error(std::string("cannot make a pipe: ") + std::strerror(errno));
-    }
-    std::fflush(nullptr);
-    Child child;
-    child.index = index;
-    child.pid = fork();
-    if (child.pid < 0)
-    {
-        throw std::runtime_error(std::string("cannot fork: ") + std::strerror(errno));
-    }
-    if (child.pid > 0)
-    {
-        close(ends[1]);
-        child.pipe = ends[0];
-        return child;
-    }
-    close(ends[0]);
-    try
-    {
-        const AgentResult result = RunOne(index, [&ends](double done, double all) {
-            Say(ends[1], "P" + std::to_string(done / all));
-        });
-        Say(ends[1], "R" + Serialize(result));
-    }
-    catch (const std::exception& problem)
-    {
-        Say(ends[1], std::string("E") + problem.what());
-        _exit(1);
-    }
-    // what the parent has set up is not ours to take down
-    std::fflush(nullptr);
-    _exit(0);
-}
-
-void
-AgentComparison::TakeLine(Child& child, const std::string& line)
-{
-    AgentResult& result = m_results[child.index];
-    const std::string rest = line.substr(1);
-    switch (line.front())
-    {
-    case 'P':
-        child.done = std::stod(rest);
-        break;
-    case 'R':
-        Deserialize(rest, result);
-        child.done = 1.0;
-        break;
-    default:
-        result.error = rest;
-    }
-}
-
-bool
-AgentComparison::Listen(Child& child)
-{
-    char buffer[4096];
-    const ssize_t count = read(child.pipe, buffer, sizeof(buffer));
-    if (count > 0)
-    {
-        child.text.append(buffer, static_cast<std::size_t>(count));
-        for (std::size_t end; (end = child.text.find('\n')) != std::string::npos;)
-        {
-            TakeLine(child, child.text.substr(0, end));
-            child.text.erase(0, end + 1);
-        }
-        return true;
-    }
-    if (count < 0 && errno == EINTR)
-    {
-        return true;
-    }
-    close(child.pipe);
-    int status = 0;
-    waitpid(child.pid, &status, 0);
-    AgentResult& result = m_results[child.index];
-    if (result.error.empty() && WIFSIGNALED(status))
-    {
-        result.error = std::string("died of signal ") + strsignal(WTERMSIG(status));
-    }
-    else if (result.error.empty() && child.done < 1.0)
-    {
-        result.error = "ended without a result";
-    }
-    return false;
-}
-
 void
 AgentComparison::RunChildren(const std::vector<std::size_t>& which, std::ostream* progress)
 {
-    const std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    const std::size_t most = m_options.jobs > 0 ? m_options.jobs : processors;
-    std::vector<Child> children;
-    std::size_t next = 0;
-    std::size_t ended = 0;
-    while (next < which.size() || !children.empty())
-    {
-        while (next < which.size() && children.size() < most)
-        {
-            children.push_back(Fork(which[next++]));
-        }
-        std::vector<pollfd> files;
-        double done = static_cast<double>(ended);
-        for (const Child& child : children)
-        {
-            files.push_back({child.pipe, POLLIN, 0});
-            done += child.done;
-        }
+    const auto job = [this, &which](std::size_t i, const JobProgress& told) {
+        return Serialize(RunOne(which[i], [&told](double done, double all) { told(done / all); }));
+    };
+    const auto show = [&which, progress](double share) {
         if (progress)
         {
-            *progress << "\r" << ShowNumber(100.0 * done / which.size(), 0) << " % of "
-                      << which.size() << " runs " << std::flush;
+            *progress << "\r" << ShowNumber(100.0 * share, 0) << " % of " << which.size()
+                      << " runs " << std::flush;
         }
-        poll(files.data(), files.size(), -1);
-        for (std::size_t i = children.size(); i-- > 0;)
+    };
+    const std::vector<ForkedResult> results =
+        RunForked(which.size(), static_cast<std::size_t>(m_options.jobs), job, show);
+    for (std::size_t i = 0; i < which.size(); ++i)
+    {
+        AgentResult& result = m_results[which[i]];
+        result.error = results[i].error;
+        if (result.error.empty())
         {
-            if (files[i].revents != 0 && !Listen(children[i]))
-            {
-                children.erase(children.begin() + static_cast<std::ptrdiff_t>(i));
-                ++ended;
-            }
+            Deserialize(results[i].text, result);
         }
     }
 }

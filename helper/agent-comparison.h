@@ -74,26 +74,10 @@ class AgentComparison
     void PrintTable(std::ostream& os) const;
 
   private:
-    /** A run that goes on in another process. */
-    struct Child
-    {
-        int pid{-1};          //!< process
-        int pipe{-1};         //!< what it says
-        std::size_t index{0}; //!< of its agent
-        std::string text;     //!< said and not yet read
-        double done{0.0};     //!< share of the run
-    };
-
     /** @param index of an agent @param progress told now and then @return what it achieved */
     AgentResult RunOne(std::size_t index, const ScenarioHelper::Progress& progress) const;
     /** Run agents in processes of their own. @param which of them @param progress shown here */
     void RunChildren(const std::vector<std::size_t>& which, std::ostream* progress);
-    /** @param index of an agent @return the process that runs it */
-    Child Fork(std::size_t index) const;
-    /** Read what a child says. @param child it @return false at its end */
-    bool Listen(Child& child);
-    /** Take a line that a child said. @param child it @param line what it said */
-    void TakeLine(Child& child, const std::string& line);
     /** @param index of an agent @return folder for its results */
     std::string GetPart(std::size_t index) const;
     /** Put the parts together. @param which agents ran */

@@ -70,11 +70,16 @@ NeedsLedger(const std::string& agent)
 
 } // namespace
 
-ScenarioHelper::ScenarioHelper(const ScenarioOptions& options)
-    : m_options(options)
+ScenarioHelper::ScenarioHelper(const ScenarioOptions& options,
+                               std::shared_ptr<const DnnModel> model)
+    : m_options(options),
+      m_model(std::move(model))
 {
     options.Check();
-    m_model = LoadModel(options.model, ParseInputShapes(options.input));
+    if (!m_model)
+    {
+        m_model = LoadModel(options.model, ParseInputShapes(options.input));
+    }
     if (!options.exitRecord.empty())
     {
         m_exits = std::make_shared<ExitRecords>(ExitRecords::ReadFile(options.exitRecord));

@@ -61,9 +61,11 @@ class ScenarioHelper
     /**
      * Check the options and load the network that is to be split.
      * @param options what to build
+     * @param model the network; null: the one that the options name
      * @throws std::invalid_argument, std::runtime_error with one sentence
      */
-    explicit ScenarioHelper(const ScenarioOptions& options);
+    explicit ScenarioHelper(const ScenarioOptions& options,
+                            std::shared_ptr<const DnnModel> model = nullptr);
     ~ScenarioHelper();
 
     ScenarioHelper(const ScenarioHelper&) = delete;

@@ -546,6 +546,7 @@ DefpAdmissionPolicy::Grant(uint64_t device)
     m_ledger.Grant(device, ++m_lastGrant);
     ++m_grants;
     ++m_allGrants;
+    m_mostHolders = std::max(m_mostHolders, m_ledger.GetHolders());
     DefpRecord record;
     record.device = device;
     record.grant = m_lastGrant;
@@ -585,6 +586,7 @@ DefpAdmissionPolicy::DoGetFigures() const
             {"control messages", static_cast<double>(m_controlMessages)},
             {"rounds", static_cast<double>(m_allRounds)},
             {"grants", static_cast<double>(m_allGrants)},
+            {"most bundles at once", m_mostHolders},
             {"revocations", static_cast<double>(m_revocations)},
             {"equilibria", settled},
             {"seconds to equilibria", m_settleSeconds},

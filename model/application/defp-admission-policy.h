@@ -240,6 +240,7 @@ class DefpAdmissionPolicy : public AdmissionPolicy
     uint64_t m_controlMessages{0};  //!< of the run, both directions
     uint64_t m_badMessages{0};      //!< of the run
     uint64_t m_unreservedStages{0}; //!< admitted without a bundle
+    uint32_t m_mostHolders{0};      //!< bundles at once
 
     TracedCallback<const DefpRecord&> m_changedTrace;            //!< Changed
     TracedCallback<Time, uint32_t, uint32_t> m_settledTrace;     //!< Settled
