@@ -20,7 +20,7 @@ if (server_saturation <= most_devices) {
 }
 if (defp_saturation <= most_devices) {
     set arrow from defp_saturation, graph 0 to defp_saturation, graph 1 nohead dashtype 2 linecolor rgb "#2ca02c"
-    set label sprintf(" DEFP: R_b/({/Symbol d} b_y rate) = %.1f", defp_saturation) at defp_saturation, graph 0.90
+    set label sprintf("DEFP: R_b/({/Symbol d} b_y rate) = %.1f ", defp_saturation) at defp_saturation, graph 0.90 right
 }
 if (compute_saturation <= most_devices) {
     set arrow from compute_saturation, graph 0 to compute_saturation, graph 1 nohead dashtype 3 linecolor rgb "#7f7f7f"

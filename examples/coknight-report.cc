@@ -6,10 +6,13 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <filesystem>
-#include <fmt/core.h>
 #include <fstream>
 #include <ostream>
 #include <stdexcept>
+
+// header-only it needs no library
+#define FMT_HEADER_ONLY
+#include <fmt/core.h>
 
 namespace ns3
 {
@@ -256,6 +259,11 @@ CheckGames(const CoknightGame& game, std::ostream& os)
 void
 ListExceptions(const CoknightGame& game, const CoknightRuns& runs, std::ostream& os)
 {
+    if (runs.begin()->second[DEFP].size() < 2)
+    {
+        os << "packet: a single run gives no interval, so nothing is compared\n";
+        return;
+    }
     uint32_t compared = 0;
     uint32_t exceptions = 0;
     for (const auto& [devices, byPolicy] : runs)
