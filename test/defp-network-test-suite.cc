@@ -265,10 +265,14 @@ class DefpNetworkTestCase : public TestCase
         Simulator::Schedule(Seconds(GetEndTime() - 0.001), &DefpNetworkTestCase::CheckEmpty, this);
         scenario.Run();
         std::string text;
+        double bytes = 0.0;
         for (const auto& watch : m_watches)
         {
             text += watch->m_text;
+            bytes += static_cast<double>(watch->m_controlBytes);
         }
+        NS_TEST_EXPECT_MSG_EQ(scenario.GetFigures().at("control bytes"), bytes, "as reported");
+        NS_TEST_EXPECT_MSG_GT(scenario.GetFigures().at("seconds to equilibria"), 0, "likewise");
         m_watches.clear();
         Config::Reset();
         return text;
