@@ -47,8 +47,9 @@ DescribeType(TypeId type)
         // pointers print as addresses, which differ from run to run, and no address at all prints
         // differently from release to release
         const std::string valueType = attribute.checker->GetValueTypeName();
-        const bool isNone =
-            valueType == "ns3::PointerValue" || valueType == "ns3::AddressValue" || value.empty();
+        // the name of the type has its namespace in some releases only
+        const bool isNone = valueType == "ns3::PointerValue" || valueType == "ns3::AddressValue" ||
+                            valueType == "AddressValue" || value.empty();
         out << "* ``" << attribute.name << "`` (" << (isNone ? "none" : value)
             << "): " << attribute.help << "\n";
     }
