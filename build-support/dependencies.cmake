@@ -4,7 +4,8 @@
 
 set(EDGE_INFERENCE_ONNX AUTO CACHE STRING "Read and write ONNX files: AUTO (if installed), ON (required) or OFF")
 set(EDGE_INFERENCE_SQLITE AUTO CACHE STRING "Write results.sqlite: AUTO (if installed), ON (required) or OFF")
-set_property(CACHE EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
+set(EDGE_INFERENCE_LEARNING AUTO CACHE STRING "Build edge-inference-learning on LibTorch: AUTO (if installed), ON (required) or OFF")
+set_property(CACHE EDGE_INFERENCE_LEARNING EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
 
 # ns-3's tree calls find_package in this folder and links in others
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
@@ -61,6 +62,30 @@ if(edge_inference_have_sqlite)
   list(APPEND optional_libraries ${SQLite3_LIBRARIES})
   list(APPEND edge_inference_parts EDGE_INFERENCE_HAVE_SQLITE)
 endif()
+
+# A library of its own (build-support/learning.cmake), loaded by the core when one of its types is asked for. Only the
+# file that loads it and the suite that tests it know whether it was built: nobody else is compiled anew for it.
+set(edge_inference_have_learning FALSE)
+set(learning_advice "install libtorch-dev and zlib1g-dev")
+if(NS3_STATIC OR EDGE_INFERENCE_SANITIZE)
+  set(learning_advice "a static build cannot load it, and LibTorch has not been tried under sanitizers")
+elseif(NOT EDGE_INFERENCE_LEARNING STREQUAL "OFF")
+  find_package(Torch QUIET)
+  find_package(ZLIB QUIET)
+  if(Torch_FOUND AND ZLIB_FOUND)
+    set(edge_inference_have_learning TRUE)
+  endif()
+endif()
+edge_inference_report(LibTorch "${EDGE_INFERENCE_LEARNING}" ${edge_inference_have_learning} "${learning_advice}")
+set(edge_inference_learning_name ns3-edge-inference-learning)
+if(edge_inference_have_learning)
+  set_property(
+    SOURCE model/agent/learning-library.cc test/learning-test-suite.cc APPEND
+    PROPERTY COMPILE_DEFINITIONS
+             EDGE_INFERENCE_LEARNING_LIBRARY="${CMAKE_SHARED_LIBRARY_PREFIX}${edge_inference_learning_name}${CMAKE_SHARED_LIBRARY_SUFFIX}"
+  )
+endif()
+list(APPEND optional_libraries ${CMAKE_DL_LIBS})
 
 # programs and tests may ask what is there
 add_compile_definitions(${edge_inference_parts})

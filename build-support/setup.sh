@@ -3,6 +3,7 @@
 #
 # Installs the Debian packages that building, testing and the demo need; says what is missing where it cannot.
 # Quick when nothing is missing. Usage: setup.sh [no]   ("no": this machine is looked after by somebody else)
+# EDGE_INFERENCE_SETUP_LEARNING=no leaves out LibTorch and its images (164 packages with what they bring, 550 MB on disk).
 set -euo pipefail
 [ "${1:-yes}" = no ] && exit 0
 
@@ -30,6 +31,16 @@ packages=(
     python3
 )
 
+# for edge-inference-learning, without which everything else builds and works. libopenblas0-pthread: Debian's default BLAS
+# is the reference one, which is twenty times slower.
+learning=(
+    dataset-fashion-mnist
+    libopenblas0-pthread
+    libtorch-dev
+    zlib1g-dev
+)
+[ "${EDGE_INFERENCE_SETUP_LEARNING:-yes}" = no ] && learning=()
+
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     missing=()
     for program in cmake g++ git gnuplot ninja python3; do
@@ -38,15 +49,19 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     if [ ${#missing[@]} -gt 0 ]; then
         echo "edge-inference: this is not a Debian system, so nothing was installed. Missing programs: ${missing[*]}." >&2
         echo "Install these, and the development files of ns-3 (3.37 to 3.48), Boost, fmt, GSL, libxml2, nlohmann-json," >&2
-        echo "SQLite and, for ONNX files, ONNX and protobuf." >&2
+        echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib." >&2
         exit 1
     fi
     exit 0
 fi
 
-installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null || true)
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" "${learning[@]}" 2>/dev/null || true)
 missing=()
 for package in "${packages[@]}"; do
+    grep -qx "$package installed" <<<"$installed" || missing+=("$package")
+done
+required=${#missing[@]}
+for package in "${learning[@]}"; do
     grep -qx "$package installed" <<<"$installed" || missing+=("$package")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0
@@ -58,7 +73,9 @@ elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; th
     as_root=(sudo env)
 else
     echo "edge-inference: neither root nor sudo here. Ask for: apt-get install ${missing[*]}" >&2
-    exit 1
+    # the learning library is optional
+    [ "$required" -eq 0 ]
+    exit
 fi
 # a machine with current package lists needs no update, which is the slower half
 apt-get -s install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || "${as_root[@]}" apt-get -q update

@@ -29,7 +29,11 @@ const std::vector<std::string> HEADS{"agent",
                                      "J/task",
                                      "kB/task",
                                      "regret",
+                                     "accuracy",
                                      "sim s/s"};
+
+/** Position of the accuracy, which is shown where answers were judged by an exit record. */
+constexpr std::size_t ACCURACY_COLUMN = 12;
 
 /** @param result of an agent @return its row */
 std::vector<std::string>
@@ -48,6 +52,7 @@ MakeRow(const AgentResult& result)
             ShowNumber(s.joulesPerTask, 3),
             ShowNumber(s.uplinkKilobytesPerTask, 1),
             ShowNumber(s.regretMs, 2),
+            s.accuracy < 0 ? "-" : ShowNumber(s.accuracy, 4),
             ShowNumber(result.simulatedSeconds / result.wallSeconds, 1)};
 }
 
@@ -110,14 +115,24 @@ PrintComparison(std::ostream& os, const std::vector<AgentResult>& results)
     {
         width = std::max(width, result.missing.empty() ? result.agent.size() : 0);
     }
-    PrintRow(os, width, HEADS);
+    const bool judged = std::any_of(results.begin(), results.end(), [](const AgentResult& result) {
+        return result.missing.empty() && result.summary.accuracy >= 0;
+    });
+    auto print = [&os, width, judged](std::vector<std::string> cells) {
+        if (!judged)
+        {
+            cells.erase(cells.begin() + ACCURACY_COLUMN);
+        }
+        PrintRow(os, width, cells);
+    };
+    print(HEADS);
     std::string profile;
     for (const AgentResult& result : results)
     {
         if (result.missing.empty())
         {
             profile = result.profile;
-            PrintRow(os, width, MakeRow(result));
+            print(MakeRow(result));
         }
     }
     os << "failed: rejected, failed and unfinished; J: energy of the device; kB: uplink payload; "

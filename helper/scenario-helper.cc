@@ -61,6 +61,26 @@ HasAttribute(Ptr<Object> object, const std::string& name)
     return object->GetInstanceTypeId().LookupAttributeByName(name, &ignored);
 }
 
+/** @param fileName of an exit record @param model whose it must be @return the record */
+std::shared_ptr<const ExitRecords>
+ReadExitRecord(const std::string& fileName, const DnnModel& model)
+{
+    auto record = std::make_shared<ExitRecords>(ExitRecords::ReadFile(fileName));
+    std::vector<std::string> exits;
+    std::string names;
+    for (const auto& exit : model.GetExits())
+    {
+        exits.push_back(exit.name);
+        names += (names.empty() ? "" : ", ") + exit.name;
+    }
+    if (record->GetExits() != exits || record->GetSamples().empty())
+    {
+        throw std::invalid_argument("the exit record \"" + fileName + "\" is not of the exits of " +
+                                    model.GetName() + " (" + names + "), or has no samples");
+    }
+    return record;
+}
+
 /** @param agent name of an agent @return whether it needs ledgers on the servers */
 bool
 NeedsLedger(const std::string& agent)
@@ -82,7 +102,7 @@ ScenarioHelper::ScenarioHelper(const ScenarioOptions& options,
     }
     if (!options.exitRecord.empty())
     {
-        m_exits = std::make_shared<ExitRecords>(ExitRecords::ReadFile(options.exitRecord));
+        m_exits = ReadExitRecord(options.exitRecord, *m_model);
     }
 }
 
@@ -296,6 +316,12 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
         auto device = helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i)));
         ApplyAttributes(spec, device);
         device->GetTaskSource()->SetMeanRate(m_options.taskRate);
+        if (m_exits)
+        {
+            // draw from the samples that the record knows
+            device->GetTaskSource()->SetAttribute("SampleCount",
+                                                  UintegerValue(m_exits->GetSamples().back() + 1));
+        }
         m_truth->Watch(device);
         m_devices.Add(device);
     }

@@ -20,8 +20,8 @@ LISTS = {
 }
 # lists that share the folders of another one
 ALSO = {
-    "source_files": ("onnx_source_files", "onnx_absent_source_files"),
-    "header_files": ("private_header_files",),
+    "source_files": ("onnx_source_files", "onnx_absent_source_files", "learning_source_files"),
+    "header_files": ("private_header_files", "learning_header_files"),
     "test_sources": (),
 }
 OUTSIDE = os.path.join("test", "consumer")

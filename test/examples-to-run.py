@@ -18,6 +18,8 @@ cpp_examples = [
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
     ("edge-inference-simple", "True", "False"),
+    # without LibTorch or images it says what to install: the suite edge-inference-learning trains where they are
+    ("edge-inference-train-exits", "False", "False"),
 ]
 
 python_examples = []
@@ -43,7 +45,7 @@ refused_examples = [
         "edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=bad --agent=device-only,fixed/Plan=0:0-3",
         "agent 'fixed/Plan=0:0-3': Plan of a fixed agent for model alexnet",
     ),
-    ("edge-inference-scenario --agent=nobody", "device-only, fixed"),
+    ("edge-inference-scenario --agent=nobody", "known: "),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
     ("edge-inference-scenario --deadline=soon", "give a duration"),
     ("edge-inference-scenario --devices=-1", "give a number from 0"),
@@ -52,4 +54,7 @@ refused_examples = [
     ("edge-inference-scenario --ns3::edgeinference::EdgeServerApplication::Nothing=1", "no such attribute"),
     ("edge-inference-scenario --ns3::edgeinference::Nobody::Nothing=1", "no such type"),
     ("edge-inference-scenario --duration=1s --output=/dev/null/results", "/dev/null/results"),
+    ("edge-inference-train-exits --network=lenet5", "no early exits"),
+    ("edge-inference-train-exits --network=no-such-network", "no-such-network"),
+    ("edge-inference-train-exits --seed=0", "at least 1"),
 ]

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# edge-inference-learning, the library on LibTorch, for both builds. Nothing links it: the core loads it from its own
+# folder (model/agent/learning-library.cc), so that programs start without LibTorch until they ask for one of its types.
+
+if(edge_inference_have_learning)
+  add_library(edge-inference-learning SHARED ${learning_source_files})
+  set_target_properties(edge-inference-learning PROPERTIES OUTPUT_NAME ${edge_inference_learning_name})
+  target_link_libraries(
+    edge-inference-learning PRIVATE ${libedge-inference} ${ns3_libraries} ${TORCH_LIBRARIES} ZLIB::ZLIB
+  )
+  target_link_options(edge-inference-learning PRIVATE LINKER:--no-undefined)
+  if(TARGET edge-inference-flags)
+    target_link_libraries(edge-inference-learning PRIVATE edge-inference-flags)
+  endif()
+  if(TARGET test-runner)
+    add_dependencies(test-runner edge-inference-learning)
+  endif()
+  # ns-3's tree installs its modules itself, and knows nothing of this one
+  install(TARGETS edge-inference-learning LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
+
+# what ships beside the programs
+if(NOT COMMAND edge_inference_install)
+  return()
+endif()
+install(DIRECTORY data/ DESTINATION ${CMAKE_INSTALL_DATADIR}/edge-inference)
