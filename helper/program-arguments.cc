@@ -4,6 +4,7 @@
 #include "program-arguments.h"
 
 #include "ns3/attribute.h"
+#include "ns3/edge-inference-compat.h"
 #include "ns3/type-id.h"
 
 #include <exception>
@@ -104,7 +105,7 @@ CheckAttribute(const std::string& argument)
  * @throws std::invalid_argument if it is no duration
  */
 bool
-SetTime(std::string name, Time* target, const std::string& text)
+SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
 {
     CheckValue("--" + name + "=" + text, "ns3::TimeValue", text);
     *target = Time(text);

@@ -15,6 +15,7 @@
  * - Energy classes: write energy::EnergySource and include their own header where they are used.
  * - Applications: `int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;`
  * - WiFi standards: write EDGE_INFERENCE_WIFI_80211N and _80211AX (at 5 GHz).
+ * - Options with a callback: bool f(EDGE_INFERENCE_OPTION_TEXT text).
  * - Slow test cases: `AddTestCase(new SlowTestCase, EDGE_INFERENCE_TEST_EXTENSIVE);`
  */
 
@@ -81,6 +82,8 @@ using ns3::SimpleDeviceEnergyModel;
 #define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n_5GHZ
 /// The band was part of a standard's name until ns-3.35.
 #define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax_5GHZ
+/// What a callback of CommandLine gets.
+#define EDGE_INFERENCE_OPTION_TEXT std::string
 
 #else
 
@@ -88,6 +91,8 @@ using ns3::SimpleDeviceEnergyModel;
 #define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n
 /// The band was part of a standard's name until ns-3.35.
 #define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax
+/// What a callback of CommandLine gets.
+#define EDGE_INFERENCE_OPTION_TEXT const std::string&
 
 #endif
 
