@@ -5,14 +5,16 @@
  * devices that send everything to a server, and bytes of memory per idle device.
  */
 #include "ns3/command-line.h"
+#include "ns3/forked-jobs.h"
+#include "ns3/program-arguments.h"
 #include "ns3/scenario-helper.h"
 
 #include <chrono>
 #include <cstdio>
-#include <exception>
 #include <fstream>
-#include <iostream>
-#include <sys/wait.h>
+#include <functional>
+#include <stdexcept>
+#include <string>
 #include <unistd.h>
 
 using namespace ns3;
@@ -31,31 +33,19 @@ GetResidentBytes()
 /**
  * Run something in a process of its own, so that nothing is left of an earlier run.
  * @param function gives a number @return the number
+ * @throws std::runtime_error with what went wrong in that process
  */
-template <typename F>
 static double
-RunApart(F function)
+RunApart(const std::function<double()>& function)
 {
-    int ends[2];
-    if (pipe(ends) != 0)
+    const auto results = RunForked(1, 1, [&](std::size_t, const JobProgress&) {
+        return std::to_string(function());
+    });
+    if (!results.front().error.empty())
     {
-        return -1.0;
+        throw std::runtime_error(results.front().error);
     }
-    const pid_t pid = fork();
-    if (pid == 0)
-    {
-        const double result = function();
-        _exit(write(ends[1], &result, sizeof(result)) == sizeof(result) ? 0 : 1);
-    }
-    double result = -1.0;
-    if (read(ends[0], &result, sizeof(result)) != sizeof(result))
-    {
-        result = -1.0;
-    }
-    close(ends[0]);
-    close(ends[1]);
-    waitpid(pid, nullptr, 0);
-    return result;
+    return std::stod(results.front().text);
 }
 
 /** @param devices number of devices @param seconds simulated @return simulated s per wall s */
@@ -92,13 +82,10 @@ MeasureMemory(int64_t devices)
     return bytes;
 }
 
-int
-main(int argc, char* argv[])
+/** @param seconds simulated per measurement */
+static void
+Measure(double seconds)
 {
-    double seconds = 10.0;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("seconds", "simulated seconds per measurement", seconds);
-    cmd.Parse(argc, argv);
     for (int64_t devices : {8, 32})
     {
         const double speed = RunApart([=]() { return MeasureSpeed(devices, seconds); });
@@ -112,5 +99,16 @@ main(int argc, char* argv[])
     const double many = RunApart([]() { return MeasureMemory(210); });
     std::printf("memory per idle device on a point-to-point link: %.0f bytes\n",
                 (many - few) / 200.0);
-    return 0;
+}
+
+int
+main(int argc, char* argv[])
+{
+    return RunProgram("edge-inference-bench-scenario", [&] {
+        double seconds = 10.0;
+        CommandLine cmd(__FILE__);
+        cmd.AddValue("seconds", "simulated seconds per measurement", seconds);
+        ParseArguments(cmd, argc, argv);
+        Measure(seconds);
+    });
 }
