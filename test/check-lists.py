@@ -88,6 +88,10 @@ def check_waf():
     loader.exec_module(wscript)
     for name in ("source_files", "header_files", "private_header_files", "onnx_absent_source_files", "test_sources"):
         compare(f"wscript-compat, {name}", wscript.cmake_list(ROOT, name), listed(name))
+    programs = dict(wscript.cmake_examples(ROOT))
+    sources = [source for program in programs.values() for source in program]
+    compare("wscript-compat, programs", sources, (path for path in on_disk(("examples",), ".cc")))
+    problems.extend(f"wscript-compat: no program of {name}.cc" for name in programs if f"examples/{name}.cc" not in sources)
 
 
 def check_suites(runner):
