@@ -6,13 +6,11 @@
 #ifndef EDGE_INFERENCE_CHAIN_PARTITION_AGENT_H
 #define EDGE_INFERENCE_CHAIN_PARTITION_AGENT_H
 
-#include "decision-objective.h"
-#include "partition-agent.h"
+#include "objective-partition-agent.h"
 
 #include "ns3/chain-search.h"
 
 #include <cstdint>
-#include <string>
 
 namespace ns3
 {
@@ -29,7 +27,7 @@ namespace edgeinference
  *
  * Without a chain of known cost: MakeFallbackPlan.
  */
-class ChainPartitionAgent : public PartitionAgent
+class ChainPartitionAgent : public ObjectivePartitionAgent
 {
   public:
     /** @return the TypeId */
@@ -38,15 +36,6 @@ class ChainPartitionAgent : public PartitionAgent
     ChainPartitionAgent();
     ~ChainPartitionAgent() override;
 
-    /**
-     * @param objective "latency", "energy" or "weighted"
-     * @throws std::invalid_argument on any other word
-     */
-    void SetObjective(const std::string& objective);
-
-    /** @return what is minimized */
-    std::string GetObjective() const;
-
   protected:
     void DoDispose() override;
 
@@ -54,11 +43,8 @@ class ChainPartitionAgent : public PartitionAgent
     PartitionPlan DoDecide(const PartitionObservation& observation) override;
     AgentNeeds DoGetNeeds() const override;
 
-    DecisionObjective m_objective{"chain"}; //!< attribute Objective
-    double m_secondsPerJoule{1.0};          //!< attribute SecondsPerJoule
-    uint32_t m_blocks{0};                   //!< attribute Blocks
-    bool m_probeFallback{true};             //!< attribute ProbeFallback
-    ChainSearch m_search;                   //!< workspace
+    uint32_t m_blocks{0}; //!< attribute Blocks
+    ChainSearch m_search; //!< workspace
 };
 
 } // namespace edgeinference

@@ -3,10 +3,8 @@
  */
 #include "dads-partition-agent.h"
 
-#include "ns3/boolean.h"
 #include "ns3/dag-cut.h"
 #include "ns3/log.h"
-#include "ns3/observed-plan.h"
 #include "ns3/string.h"
 
 #include <limits>
@@ -48,13 +46,7 @@ DadsPartitionAgent::GetTypeId()
                           "Time between tasks of a device in mode auto; 0: as measured.",
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&DadsPartitionAgent::m_frameInterval),
-                          MakeTimeChecker(Time(0)))
-            .AddAttribute("ProbeFallback",
-                          "If the device cannot run the task and no server has known links, try "
-                          "the first server all the same, so that its links get measured.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&DadsPartitionAgent::m_probeFallback),
-                          MakeBooleanChecker());
+                          MakeTimeChecker(Time(0)));
     return tid;
 }
 
@@ -133,7 +125,7 @@ DadsPartitionAgent::DoDecide(const PartitionObservation& observation)
     NS_LOG_LOGIC((mode == DagCutMode::HEAVY ? "heavy" : "light")
                  << " device " << choice.device.ToString() << " server " << choice.server
                  << " seconds " << choice.seconds);
-    return choice.IsFound() ? choice.plan : MakeFallbackPlan(observation, m_probeFallback);
+    return choice.IsFound() ? choice.plan : MakeFallback(observation);
 }
 
 AgentNeeds

@@ -71,7 +71,6 @@ class DadsPartitionAgent : public PartitionAgent
 
     std::string m_mode;                 //!< attribute Mode
     Time m_frameInterval;               //!< attribute FrameInterval
-    bool m_probeFallback{true};         //!< attribute ProbeFallback
     std::map<uint64_t, Frames> m_tasks; //!< by device
 };
 

@@ -147,7 +147,7 @@ DefpPartitionAgent::DoDecide(const PartitionObservation& observation)
             return plan;
         }
     }
-    return MakeFallbackPlan(observation);
+    return MakeFallback(observation);
 }
 
 void

@@ -80,13 +80,7 @@ EdgentPartitionAgent::GetTypeId()
                           "measurements.",
                           DoubleValue(0.1),
                           MakeDoubleAccessor(&EdgentPartitionAgent::m_deviation),
-                          MakeDoubleChecker<double>(1e-6, 1e6))
-            .AddAttribute("ProbeFallback",
-                          "If the device cannot run the task and no server has known links, try "
-                          "the first server all the same, so that its links get measured.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&EdgentPartitionAgent::m_probeFallback),
-                          MakeBooleanChecker());
+                          MakeDoubleChecker<double>(1e-6, 1e6));
     return tid;
 }
 
@@ -126,7 +120,7 @@ EdgentPartitionAgent::DoDecide(const PartitionObservation& observation)
                          << choice.server << " seconds " << choice.seconds);
     if (!choice.IsFound() && m_bestEffort)
     {
-        return MakeFallbackPlan(observation, m_probeFallback);
+        return MakeFallback(observation);
     }
     return choice.plan;
 }

@@ -99,7 +99,6 @@ class EdgentPartitionAgent : public PartitionAgent
     bool m_serverFirst{true};                          //!< attribute ServerFirst
     bool m_bestEffort{true};                           //!< attribute BestEffort
     bool m_dynamic{false};                             //!< attribute Dynamic
-    bool m_probeFallback{true};                        //!< attribute ProbeFallback
     double m_expectedRun{100.0};                       //!< attribute ExpectedRun
     double m_deviation{0.1};                           //!< attribute Deviation
     uint64_t m_changes{0};                             //!< change points so far

@@ -5,7 +5,6 @@
 
 #include "ns3/block-plans.h"
 #include "ns3/log.h"
-#include "ns3/observed-plan.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
@@ -42,7 +41,7 @@ EvenSplitPartitionAgent::DoDecide(const PartitionObservation& observation)
 {
     NS_LOG_FUNCTION(this << observation.decisionId);
     PartitionPlan plan = MakeEvenSplitPlan(observation, m_blocks);
-    return plan.IsEmpty() ? MakeFallbackPlan(observation) : plan;
+    return plan.IsEmpty() ? MakeFallback(observation) : plan;
 }
 
 AgentNeeds

@@ -144,7 +144,7 @@ FixedPartitionAgent::DoDecide(const PartitionObservation& observation)
         return plan;
     }
     NS_LOG_LOGIC("Decision " << observation.decisionId << ": " << *problem);
-    return MakeFallbackPlan(observation);
+    return MakeFallback(observation);
 }
 
 PartitionPlan

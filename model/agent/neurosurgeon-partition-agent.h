@@ -6,10 +6,7 @@
 #ifndef EDGE_INFERENCE_NEUROSURGEON_PARTITION_AGENT_H
 #define EDGE_INFERENCE_NEUROSURGEON_PARTITION_AGENT_H
 
-#include "decision-objective.h"
-#include "partition-agent.h"
-
-#include <string>
+#include "objective-partition-agent.h"
 
 namespace ns3
 {
@@ -31,7 +28,7 @@ namespace edgeinference
  *
  * Without a split of known cost: MakeFallbackPlan.
  */
-class NeurosurgeonPartitionAgent : public PartitionAgent
+class NeurosurgeonPartitionAgent : public ObjectivePartitionAgent
 {
   public:
     /** @return the TypeId */
@@ -40,23 +37,11 @@ class NeurosurgeonPartitionAgent : public PartitionAgent
     NeurosurgeonPartitionAgent();
     ~NeurosurgeonPartitionAgent() override;
 
-    /**
-     * @param objective "latency", "energy" or "weighted"
-     * @throws std::invalid_argument on any other word
-     */
-    void SetObjective(const std::string& objective);
-
-    /** @return what is minimized */
-    std::string GetObjective() const;
-
   private:
     PartitionPlan DoDecide(const PartitionObservation& observation) override;
     AgentNeeds DoGetNeeds() const override;
 
-    DecisionObjective m_objective{"neurosurgeon"}; //!< attribute Objective
-    double m_secondsPerJoule{1.0};                 //!< attribute SecondsPerJoule
-    bool m_serverFirst{false};                     //!< attribute ServerFirst
-    bool m_probeFallback{true};                    //!< attribute ProbeFallback
+    bool m_serverFirst{false}; //!< attribute ServerFirst
 };
 
 } // namespace edgeinference

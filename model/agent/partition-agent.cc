@@ -3,7 +3,9 @@
  */
 #include "partition-agent.h"
 
+#include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/observed-plan.h"
 
 namespace ns3
 {
@@ -20,6 +22,12 @@ PartitionAgent::GetTypeId()
         TypeId("ns3::edgeinference::PartitionAgent")
             .SetParent<Object>()
             .SetGroupName("EdgeInference")
+            .AddAttribute("ProbeFallback",
+                          "If the device cannot run the task and no server has known links, try "
+                          "the first server all the same, so that its links get measured.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&PartitionAgent::m_probeFallback),
+                          MakeBooleanChecker())
             .AddTraceSource("Decided",
                             "A decision got its plan.",
                             MakeTraceSourceAccessor(&PartitionAgent::m_decidedTrace),
@@ -180,6 +188,12 @@ AgentPort*
 PartitionAgent::GetPort() const
 {
     return m_port;
+}
+
+PartitionPlan
+PartitionAgent::MakeFallback(const PartitionObservation& observation) const
+{
+    return MakeFallbackPlan(observation, m_probeFallback);
 }
 
 PartitionPlan

@@ -132,6 +132,15 @@ class PartitionAgent : public Object
      */
     void Answer(uint64_t decisionId, const PartitionPlan& plan);
 
+    /**
+     * What to return when the idea of an agent is impossible: all on the device or, if that cannot
+     * run it, on the server that answers first. Where no server has known links, attribute
+     * ProbeFallback says whether the first one is tried. See MakeFallbackPlan.
+     * @param observation what is known
+     * @return the plan, empty if there is none
+     */
+    PartitionPlan MakeFallback(const PartitionObservation& observation) const;
+
   private:
     /** @param observation what is known @return the plan, empty if there is none */
     virtual PartitionPlan DoDecide(const PartitionObservation& observation);
@@ -152,6 +161,7 @@ class PartitionAgent : public Object
     /** @param stream first stream @return streams used */
     virtual int64_t DoAssignStreams(int64_t stream);
 
+    bool m_probeFallback{true};       //!< attribute ProbeFallback
     AgentPort* m_port{nullptr};       //!< way out
     bool m_stopped{false};            //!< Stop came after the last Start
     std::map<uint64_t, Reply> m_open; //!< decisions that wait for a reply

@@ -63,7 +63,7 @@ RandomPartitionAgent::DoDecide(const PartitionObservation& observation)
     const auto servers = GetUsableServers(observation);
     if (servers.empty())
     {
-        return MakeFallbackPlan(observation);
+        return MakeFallback(observation);
     }
     if (m_blocks > 0)
     {
@@ -84,7 +84,7 @@ RandomPartitionAgent::DoDecide(const PartitionObservation& observation)
     }
     PartitionPlan plan = DrawSplit(observation, servers);
     // after a failure the tensors may lie where the chosen sites have no link to
-    return EvaluatePlan(observation, plan).IsFinite() ? plan : MakeFallbackPlan(observation);
+    return EvaluatePlan(observation, plan).IsFinite() ? plan : MakeFallback(observation);
 }
 
 PartitionPlan

@@ -99,8 +99,7 @@ ServerOnlyPartitionAgent::DoDecide(const PartitionObservation& observation)
 {
     NS_LOG_FUNCTION(this << observation.decisionId);
     const SiteId server = ChooseServer(observation);
-    return server == DEVICE_SITE ? MakeFallbackPlan(observation)
-                                 : MakeSitePlan(observation, server);
+    return server == DEVICE_SITE ? MakeFallback(observation) : MakeSitePlan(observation, server);
 }
 
 SiteId

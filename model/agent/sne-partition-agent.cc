@@ -71,12 +71,6 @@ SnePartitionAgent::GetTypeId()
                           "giving no plan.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&SnePartitionAgent::m_bestEffort),
-                          MakeBooleanChecker())
-            .AddAttribute("ProbeFallback",
-                          "If the device cannot run the task and no server has known links, try "
-                          "the first server all the same, so that its links get measured.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&SnePartitionAgent::m_probeFallback),
                           MakeBooleanChecker());
     return tid;
 }
@@ -156,7 +150,7 @@ SnePartitionAgent::DoDecide(const PartitionObservation& observation)
     NS_LOG_LOGIC("exit " << choice.exit << " seconds " << choice.seconds);
     if (!choice.IsFound() && (m_bestEffort || steps.empty()))
     {
-        return MakeFallbackPlan(observation, m_probeFallback);
+        return MakeFallback(observation);
     }
     return choice.plan;
 }

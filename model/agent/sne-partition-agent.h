@@ -96,7 +96,6 @@ class SnePartitionAgent : public PartitionAgent
     bool m_memory{false};                                      //!< attribute Memory
     bool m_includeDevice{false};                               //!< attribute IncludeDevice
     bool m_bestEffort{true};                                   //!< attribute BestEffort
-    bool m_probeFallback{true};                                //!< attribute ProbeFallback
     uint64_t m_nodeLimit{0};                                   //!< attribute NodeLimit
     uint64_t m_placements{0};                                  //!< so far
     std::map<uint64_t, Placed> m_placed;                       //!< by digest of the network

@@ -187,6 +187,10 @@ class DefpAdmissionPolicy : public AdmissionPolicy
     void Remove(uint64_t peer);
     /** @param peer whose bundle ends, if it holds one @param action why; goes into the log */
     void EndBundle(uint64_t peer, DefpAction action);
+    /** @param action what @param peer whose @param player what it holds @return entry of the log */
+    static DefpRecord MakeRecord(DefpAction action, uint64_t peer, const DefpPlayer& player);
+    /** @param record goes into the log, with what is left now */
+    void Log(DefpRecord record);
     /** @param bid wants this of the compute @param seat whose lease is made, changed or ended
      * @return false if the resource has no such share */
     bool ChangeLease(const Bundle& demand, Seat& seat);

@@ -174,8 +174,8 @@ DefpAdmissionPolicy::ContinueRound()
 bool
 DefpAdmissionPolicy::Grant(uint64_t device)
 {
-    const DefpPlayer before = *m_ledger.Find(device);
-    const DefpBid& bid = *before.bid;
+    const Bundle before = m_ledger.Find(device)->held;
+    const DefpBid bid = *m_ledger.Find(device)->bid;
     if (!ChangeLease(bid.demand, m_seats.at(device)))
     {
         return false; // somebody else has reserved on this resource
@@ -184,16 +184,10 @@ DefpAdmissionPolicy::Grant(uint64_t device)
     ++m_grants;
     ++m_allGrants;
     m_mostHolders = std::max(m_mostHolders, m_ledger.GetHolders());
-    DefpRecord record;
-    record.device = device;
-    record.grant = m_lastGrant;
-    record.option = bid.option;
-    record.revision = bid.revision;
+    DefpRecord record = MakeRecord(DefpAction::GRANT, device, *m_ledger.Find(device));
     record.gain = bid.gain;
-    record.bundle = bid.demand;
-    record.before = before.held;
-    record.residual = m_ledger.GetResidual();
-    m_changedTrace(record);
+    record.before = before;
+    Log(record);
     Tell(device, DEFP_GRANT, DefpGrant{m_lastGrant, bid.round, bid.option, bid.revision}.Encode());
     return true;
 }

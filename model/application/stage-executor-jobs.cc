@@ -100,26 +100,36 @@ StageExecutor::NewToken(const TaskRun& run, const StageRun& stage)
     return m_lastToken;
 }
 
+std::pair<StageExecutor::TaskRun*, StageExecutor::StageRun*>
+StageExecutor::FindByToken(uint64_t token)
+{
+    const auto found = m_tokens.find(token);
+    if (found == m_tokens.end())
+    {
+        return {nullptr, nullptr};
+    }
+    TaskRun* run = Find(found->second.first);
+    return {run, &run->stages.at(found->second.second)};
+}
+
 void
 StageExecutor::ModelReady(uint64_t token, ModelReadiness readiness)
 {
     NS_LOG_FUNCTION(this << token);
-    const auto found = m_tokens.find(token);
-    if (found == m_tokens.end())
+    const auto [run, stage] = FindByToken(token);
+    if (!run)
     {
         return;
     }
-    const TaskKey key = found->second.first;
-    TaskRun* run = Find(key);
-    StageRun& stage = run->stages.at(found->second.second);
     if (readiness != ModelReadiness::READY)
     {
-        stage.ensure = 0;
-        Fail(*run, stage.index, false, std::string("model ") + GetModelReadinessName(readiness));
+        stage->ensure = 0;
+        Fail(*run, stage->index, false, std::string("model ") + GetModelReadinessName(readiness));
         return;
     }
-    run->Note(stage, TaskState::MODEL_WAIT, stage.readyAt, Simulator::Now());
-    SubmitPiece(*run, stage);
+    const TaskKey key = run->envelope.key;
+    run->Note(*stage, TaskState::MODEL_WAIT, stage->readyAt, Simulator::Now());
+    SubmitPiece(*run, *stage);
     StartReadyStages(key); // layers that take no time have run already
 }
 
@@ -168,10 +178,9 @@ StageExecutor::SubmitPiece(TaskRun& run, StageRun& stage)
 void
 StageExecutor::JobStarted(uint64_t token, JobId)
 {
-    const auto found = m_tokens.find(token);
-    if (found != m_tokens.end())
+    if (StageRun* stage = FindByToken(token).second)
     {
-        Find(found->second.first)->stages.at(found->second.second).jobStarted = Simulator::Now();
+        stage->jobStarted = Simulator::Now();
     }
 }
 
@@ -179,22 +188,20 @@ void
 StageExecutor::JobDone(uint64_t token, const JobReport& report)
 {
     NS_LOG_FUNCTION(this << token);
-    const auto found = m_tokens.find(token);
-    if (found == m_tokens.end())
+    const auto [run, stage] = FindByToken(token);
+    if (!run)
     {
         return;
     }
-    const TaskKey key = found->second.first;
-    TaskRun* run = Find(key);
-    StageRun& stage = run->stages.at(found->second.second);
-    stage.job = 0;
-    Account(*run, stage, report);
+    const TaskKey key = run->envelope.key;
+    stage->job = 0;
+    Account(*run, *stage, report);
     if (report.ending != JobEnding::DONE)
     {
-        Fail(*run, stage.index, false, "resource stopped");
+        Fail(*run, stage->index, false, "resource stopped");
         return;
     }
-    PieceDone(*run, stage);
+    PieceDone(*run, *stage);
     StartReadyStages(key);
 }
 

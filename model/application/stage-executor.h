@@ -198,6 +198,8 @@ class StageExecutor : public Object
     void StartStage(TaskRun& run, StageRun& stage);
     /** @param run the task @param stage a stage @return are the tensors it need not make here? */
     bool HoldsDoneTensors(const TaskRun& run, uint32_t stage) const;
+    /** @param token of a stage @return its attempt and itself, null once the callback is void */
+    std::pair<TaskRun*, StageRun*> FindByToken(uint64_t token);
     /** The model store has answered. @param token of the stage @param readiness the answer */
     void ModelReady(uint64_t token, ModelReadiness readiness);
     /** @param run the task @param stage a stage whose next piece is to run */
