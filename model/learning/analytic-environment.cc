@@ -346,12 +346,14 @@ void
 AnalyticEnvironment::DrawServer(uint32_t site)
 {
     SplitMix random(m_seed, SERVER, MOST_SITES * m_slot + site);
-    double rate = random.DrawBetween(m_settings.leastRate, m_settings.mostRate);
+    const std::vector<double>& shares = m_settings.serverRateShares;
+    const double share = shares[(site - 1) % shares.size()];
+    double rate = share * random.DrawBetween(m_settings.leastRate, m_settings.mostRate);
     for (uint32_t block = 0; block < m_settings.blocks; ++block)
     {
         if (block > 0 && m_settings.ratePerBlock)
         {
-            rate = random.DrawBetween(m_settings.leastRate, m_settings.mostRate);
+            rate = share * random.DrawBetween(m_settings.leastRate, m_settings.mostRate);
         }
         m_chain.deviceRate[static_cast<std::size_t>(block) * m_chain.sites + site] = rate;
         // what a device would measure: its own bytes, waiting for the channel included

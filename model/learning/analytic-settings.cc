@@ -127,20 +127,33 @@ ParseSwitch(const std::string& name, const std::string& text)
     return text == "true";
 }
 
-/** @param text speeds joined by "/" @return the speeds */
+/** @param name of a setting @param text numbers joined by "/" @param least smallest @param most
+ * largest @return the numbers */
 std::vector<double>
-ParseSpeeds(const std::string& text)
+ParseList(const std::string& name, const std::string& text, double least, double most)
 {
-    std::vector<double> speeds;
+    std::vector<double> numbers;
     for (const std::string& word : SplitWords(text))
     {
-        speeds.push_back(ParseBounded("serverHertz", word, 1.0, 1e15));
+        numbers.push_back(ParseBounded(name, word, least, most));
     }
-    if (speeds.empty())
+    if (numbers.empty())
     {
-        throw std::invalid_argument("the setting serverHertz needs at least one speed");
+        throw std::invalid_argument("the setting " + name + " needs at least one number");
     }
-    return speeds;
+    return numbers;
+}
+
+/** @param numbers some @return them joined by "/" */
+std::string
+JoinNumbers(const std::vector<double>& numbers)
+{
+    std::string text;
+    for (const double number : numbers)
+    {
+        text += (text.empty() ? "" : "/") + FormatNumber(number);
+    }
+    return text;
 }
 
 /** @param settings to change @param name of a setting @param value its value @return false if the
@@ -158,7 +171,11 @@ SetWords(AnalyticSettings& settings, const std::string& name, const std::string&
     }
     else if (name == "serverHertz")
     {
-        settings.serverHertz = ParseSpeeds(value);
+        settings.serverHertz = ParseList(name, value, 1.0, 1e15);
+    }
+    else if (name == "serverRateShares")
+    {
+        settings.serverRateShares = ParseList(name, value, 1e-9, 1e9);
     }
     else if (name == "state")
     {
@@ -250,11 +267,8 @@ DescribeAnalyticSettings(const AnalyticSettings& settings)
     {
         networks += (networks.empty() ? "" : "/") + network;
     }
-    std::string& speeds = texts["serverHertz"];
-    for (const double speed : settings.serverHertz)
-    {
-        speeds += (speeds.empty() ? "" : "/") + FormatNumber(speed);
-    }
+    texts["serverHertz"] = JoinNumbers(settings.serverHertz);
+    texts["serverRateShares"] = JoinNumbers(settings.serverRateShares);
     texts["encoding"] = settings.encoding;
     texts["state"] = settings.layout.ToString();
     return texts;

@@ -56,6 +56,8 @@ struct AnalyticSettings
     std::vector<double> serverHertz{3e9, 6e9, 9e9}; //!< F_n^C, in turn over the servers; group
     double leastRate{8e5};                          //!< smallest R_m^n, bytes/s; paper
     double mostRate{2e6};                           //!< largest R_m^n, bytes/s; paper
+    std::vector<double> serverRateShares{1.0}; //!< factor on those, in turn over the servers: a
+                                               //!< cloud far away has less; paper: none
     bool ratePerBlock{true};   //!< a rate per block, as R_m^n says, and not one for all blocks
     double serverRate{1.25e7}; //!< R^max between servers, bytes/s; assumed: 100 Mb/s wires
     bool returnResult{false};  //!< the answer returns to the device; paper: neglected

@@ -188,10 +188,13 @@ FillServer(const PartitionObservation& observation, uint32_t server, DecisionFac
     facts.secondsPerFlop[server] = usable ? GetSecondsPerFlop(observation, site) : 0.0;
     facts.backlogSeconds[server] = usable ? observation.sites[site].backlogSeconds : 0.0;
     facts.statusAgeSeconds[server] = usable ? observation.sites[site].statusAgeSeconds : 0.0;
-    const double rate = usable ? GetLink(observation, DEVICE_SITE, site).rateBytesPerSecond : 0.0;
     for (uint32_t block = 0; block < facts.blocks; ++block)
     {
-        facts.deviceRate[static_cast<std::size_t>(block) * facts.servers + server] = rate;
+        const double bytes = facts.inputBytes[block];
+        const LinkObservation* link = usable ? &GetLink(observation, DEVICE_SITE, site) : nullptr;
+        const double rate = link ? link->rateBytesPerSecond : 0.0;
+        facts.deviceRate[static_cast<std::size_t>(block) * facts.servers + server] =
+            rate > 0.0 && bytes > 0.0 ? bytes / (bytes / rate + link->delaySeconds) : rate;
     }
 }
 

@@ -136,8 +136,9 @@ void EncodeState(const DecisionFacts& facts,
 /**
  * Facts from what an agent sees. Servers beyond the observation's are not usable; the observation's
  * beyond `servers` are left out. A server is usable if it says so, links both ways are known and
- * every layer that is left has a finite time there. Done layers have no work. With fewer ends than
- * blocks, the blocks behind are empty.
+ * every layer that is left has a finite time there. Rates are those that the block's input would
+ * see, I / (I/R + delay of the link). Done layers have no work. With fewer ends than blocks, the
+ * blocks behind are empty.
  * @param observation what is known @param ends DnnModel::GetBlockEnds of its model, kept by the
  * caller @param blocks M, at least the number of ends @param servers N
  * @param facts gets it; nothing is allocated if it had that size before; energyLeftFraction stays

@@ -12,11 +12,11 @@
 #ifndef EDGE_INFERENCE_EPISODE_RUNNER_H
 #define EDGE_INFERENCE_EPISODE_RUNNER_H
 
+#include "policy-checkpoint.h"
+
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
-#include <vector>
 
 namespace ns3
 {
@@ -83,30 +83,38 @@ struct EpisodeResult
 
 /**
  * @ingroup edge-inference
- * An environment with a learner in it. Lives in a worker process; whatever it needs of LibTorch or
- * of the simulator begins with its first call there.
+ * An environment with a learner in it. It is made before the trainer forks and works in a worker
+ * process; whatever it needs of LibTorch or of the simulator begins with its first Run().
  */
 class EpisodeRunner
 {
   public:
     virtual ~EpisodeRunner() = default;
 
-    /** @return first parameters, which depend on the seed of the training alone */
-    virtual std::vector<float> MakeFirstParameters(uint64_t seed) = 0;
+    /**
+     * @return a checkpoint without numbers: learner, the attributes that were asked for, shape,
+     *         layout and scales of states, and in the settings what the environment is
+     */
+    virtual PolicyCheckpoint GetBlank() const = 0;
 
-    /** @return what the checkpoint must say for an agent to use it, and a training to go on: the
-     * learner's name and attributes, its shape, layout and scales of states, the environment */
-    virtual std::map<std::string, std::string> Describe() = 0;
-
-    /** Run one episode. @param request which @param policy what acts and learns @return the result
-     * @throws std::exception with one sentence if that is not possible */
+    /**
+     * Run one episode.
+     * @param request which @param policy what acts and learns @return what came of it
+     * @throws std::exception with one sentence if that is not possible
+     */
     virtual EpisodeResult Run(const EpisodeRequest& request, SharedPolicy& policy) = 0;
 
     /** @return what the learner knows beside its parameters; empty for most */
-    virtual std::string GetMemory() const = 0;
+    virtual std::string GetMemory() const
+    {
+        return {};
+    }
 
-    /** @param memory what GetMemory gave, maybe in another process */
-    virtual void SetMemory(const std::string& memory) = 0;
+    /** @param memory what GetMemory gave, in this process or another */
+    virtual void SetMemory(const std::string& memory)
+    {
+        (void)memory;
+    }
 };
 
 } // namespace edgeinference
