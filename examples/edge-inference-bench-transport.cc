@@ -3,7 +3,8 @@
  *
  * What the transport costs in CPU time: tensors through two MessageEndpoints against the same bytes
  * from BulkSendApplication to PacketSink, with the same TCP settings, on the same point-to-point
- * link, in turns. Only the ratio means something on another machine.
+ * link, in turns. Only the ratio means something on another machine: that of the smallest times,
+ * since whatever else a machine does only lengthens a run.
  *
  *     edge-inference-bench-transport --totalBytes=200000000 --tensorBytes=300000 --repetitions=5
  *
@@ -191,6 +192,13 @@ Median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+/** @param values some @return the smallest */
+double
+Smallest(const std::vector<double>& values)
+{
+    return *std::min_element(values.begin(), values.end());
+}
+
 } // namespace
 
 int
@@ -207,7 +215,9 @@ main(int argc, char* argv[])
     cmd.AddValue("rate", "Rate of the link", setting.rate);
     cmd.AddValue("delay", "Delay of the link", setting.delay);
     cmd.AddValue("repetitions", "Runs of each, in turns", repetitions);
-    cmd.AddValue("limit", "Exit with 1 if the ratio is above; 0: no limit", limit);
+    cmd.AddValue("limit",
+                 "Exit with 1 if the ratio of the smallest times is above; 0: no limit",
+                 limit);
     cmd.Parse(argc, argv);
     if (setting.tensorBytes == 0 || setting.totalBytes == 0 || repetitions == 0)
     {
@@ -238,8 +248,10 @@ main(int argc, char* argv[])
                   << std::fixed << std::setprecision(3) << endpoints.cpuSeconds
                   << " s CPU, BulkSend and PacketSink " << bulk.cpuSeconds << " s CPU\n";
     }
-    double ratio = Median(ours) / Median(theirs);
+    const double ratio = Smallest(ours) / Smallest(theirs);
     std::cout << "median CPU: endpoints " << Median(ours) << " s, BulkSend and PacketSink "
-              << Median(theirs) << " s, ratio " << ratio << "\n";
+              << Median(theirs) << " s, ratio " << Median(ours) / Median(theirs) << "\n"
+              << "smallest CPU: endpoints " << Smallest(ours) << " s, BulkSend and PacketSink "
+              << Smallest(theirs) << " s, ratio " << ratio << "\n";
     return limit > 0 && ratio > limit ? 1 : 0;
 }
