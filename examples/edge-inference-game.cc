@@ -68,11 +68,6 @@ ParseOptions(int argc, char* argv[])
     cmd.AddValue("shared", "devices share the server's speed (congestion game)", options.shared);
     cmd.AddValue("nodes", "nodes after which the search for the optimum stops", options.nodes);
     ParseArguments(cmd, argc, argv);
-    if (cmd.GetNExtraNonOptions() > 0)
-    {
-        throw std::invalid_argument("\"" + cmd.GetExtraNonOption(0) +
-                                    "\" is no option; a file goes behind --csv=");
-    }
     if (options.seed == 0 || options.devices == 0)
     {
         throw std::invalid_argument("--seed and --devices must be at least 1");

@@ -74,11 +74,6 @@ ParseOptions(int argc, char* argv[])
     {
         throw std::invalid_argument("name a network: an ONNX file or one of" + ListBuiltIns());
     }
-    if (cmd.GetNExtraNonOptions() > 0)
-    {
-        throw std::invalid_argument("only one network can be profiled at a time; \"" +
-                                    cmd.GetExtraNonOption(0) + "\" is one too many");
-    }
     if (options.blocks < 0)
     {
         throw std::invalid_argument("--blocks must be at least 1");

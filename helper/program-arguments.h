@@ -38,8 +38,10 @@ void AddTimeOption(CommandLine& cmd,
                    Time& target);
 
 /**
- * Parse the command line. Arguments of the form --TypeId::Attribute=value are checked first: ns-3
- * aborts on some of them, and answers others with its whole help.
+ * Parse the command line. Attributes, --TypeId::Attribute=value, and global values, --RngRun=value,
+ * are checked first, since ns-3 aborts on some of them. On an option that does not exist or a value
+ * that cannot be read ns-3 ends the program with status 1: with one sentence, without its page of
+ * help.
  * @param cmd the options
  * @param argc number of arguments
  * @param argv arguments
