@@ -106,7 +106,7 @@ class DnnNetworkTotalsTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(model->GetUncountedOperators().empty(), true, totals.name);
             NS_TEST_EXPECT_MSG_NE(GetBuiltInModelSource(totals.name), "", "a source is named");
         }
-        NS_TEST_EXPECT_MSG_EQ(GetBuiltInModelNames().size(), 15, "all networks");
+        NS_TEST_EXPECT_MSG_EQ(GetBuiltInModelNames().size(), 16, "all networks");
         // Edgent's trunk (papers.md 4.3): 2167434 parameters, 216.4 MFLOP without ReLU and LRN;
         // pooling counts its window
         const auto edgent = CreateBuiltInModel("edgent-alexnet");
@@ -188,6 +188,15 @@ class DnnNetworkLayersTestCase : public TestCase
             }
             NS_TEST_EXPECT_MSG_EQ(layers, published[i], "Edgent, exit " << i + 1);
         }
+        // the same trunk and heads, and one more in front of fc_1
+        const auto six = CreateBuiltInModel("branchy-alexnet");
+        NS_TEST_ASSERT_MSG_EQ(six->GetExits().size(), 6, "five side branches");
+        NS_TEST_EXPECT_MSG_EQ(six->GetLayer(six->GetExits()[4].attach).name,
+                              "pool_3",
+                              "the fifth branch reads what fc_1 reads");
+        NS_TEST_EXPECT_MSG_EQ(six->GetLayerCount(),
+                              edgent->GetLayerCount() + 5,
+                              "nothing but the fifth branch is new");
         const auto branchy = CreateBuiltInModel("b-alexnet");
         NS_TEST_ASSERT_MSG_EQ(branchy->GetExits().size(), 3, "BranchyNet: two branches");
         NS_TEST_EXPECT_MSG_EQ(branchy->GetLayer(branchy->GetExits()[0].attach).name,

@@ -68,6 +68,40 @@ AddEdgentHead(NetworkBuilder& net, const std::string& exit, bool secondLrn)
     net.Flatten(exit + ".flatten").Gemm(exit + ".fc_1", 10).EndExit();
 }
 
+/**
+ * Add Edgent's AlexNet with its side branches.
+ * @param net where it goes
+ * @param fifthBranch whether there is one in front of the fully connected layers too
+ */
+void
+AddEdgentTrunk(NetworkBuilder& net, bool fifthBranch)
+{
+    // the heads have the layer counts of the paper (12, 16, 19, 20 and 22 layers with their share
+    // of the trunk, "Flatten" not counted); their widths are those of BranchyNet's branches
+    net.Conv("conv_1", 64, {5, 1, 2}).Relu("relu_1");
+    net.MaxPool("pool_1", POOL_3X3_CEIL).Lrn("lrn_1", 5);
+    AddEdgentHead(net, "exit1", false);
+    net.Conv("conv_2", 128, {5, 1, 2}).Relu("relu_2");
+    net.MaxPool("pool_2", POOL_3X3_CEIL).Lrn("lrn_2", 5);
+    AddEdgentHead(net, "exit2", false);
+    net.Conv("conv_3", 192, {3, 1, 1}).Relu("relu_3");
+    AddEdgentHead(net, "exit3", true);
+    net.Conv("conv_4", 192, {3, 1, 1}).Relu("relu_4");
+    net.BeginExit("exit4");
+    AddEdgentSection(net, "exit4", "1", true);
+    net.Flatten("exit4.flatten").Gemm("exit4.fc_1", 128).Relu("exit4.relu_2");
+    net.Keep("Dropout", "exit4.drop_1").Gemm("exit4.fc_2", 10).EndExit();
+    net.Conv("conv_5", 128, {3, 1, 1}).Relu("relu_5").MaxPool("pool_3", POOL_3X3_CEIL);
+    if (fifthBranch)
+    {
+        net.BeginExit("exit5");
+        AddEdgentSection(net, "exit5", "1", false);
+        net.Flatten("exit5.flatten").Gemm("exit5.fc_1", 10).EndExit();
+    }
+    net.Flatten("flatten").Gemm("fc_1", 512).Relu("relu_6").Keep("Dropout", "drop_1");
+    net.Gemm("fc_2", 256).Relu("relu_7").Keep("Dropout", "drop_2").Gemm("fc_3", 10);
+}
+
 } // namespace
 
 void
@@ -110,24 +144,13 @@ BuildBAlexNet(NetworkBuilder& net)
 void
 BuildEdgentAlexNet(NetworkBuilder& net)
 {
-    // the heads have the layer counts of the paper (12, 16, 19, 20 and 22 layers with their share
-    // of the trunk, "Flatten" not counted); their widths are those of BranchyNet's branches
-    net.Conv("conv_1", 64, {5, 1, 2}).Relu("relu_1");
-    net.MaxPool("pool_1", POOL_3X3_CEIL).Lrn("lrn_1", 5);
-    AddEdgentHead(net, "exit1", false);
-    net.Conv("conv_2", 128, {5, 1, 2}).Relu("relu_2");
-    net.MaxPool("pool_2", POOL_3X3_CEIL).Lrn("lrn_2", 5);
-    AddEdgentHead(net, "exit2", false);
-    net.Conv("conv_3", 192, {3, 1, 1}).Relu("relu_3");
-    AddEdgentHead(net, "exit3", true);
-    net.Conv("conv_4", 192, {3, 1, 1}).Relu("relu_4");
-    net.BeginExit("exit4");
-    AddEdgentSection(net, "exit4", "1", true);
-    net.Flatten("exit4.flatten").Gemm("exit4.fc_1", 128).Relu("exit4.relu_2");
-    net.Keep("Dropout", "exit4.drop_1").Gemm("exit4.fc_2", 10).EndExit();
-    net.Conv("conv_5", 128, {3, 1, 1}).Relu("relu_5").MaxPool("pool_3", POOL_3X3_CEIL);
-    net.Flatten("flatten").Gemm("fc_1", 512).Relu("relu_6").Keep("Dropout", "drop_1");
-    net.Gemm("fc_2", 256).Relu("relu_7").Keep("Dropout", "drop_2").Gemm("fc_3", 10);
+    AddEdgentTrunk(net, false);
+}
+
+void
+BuildBranchyAlexNet(NetworkBuilder& net)
+{
+    AddEdgentTrunk(net, true);
 }
 
 } // namespace edgeinference

@@ -43,6 +43,11 @@ constexpr BuiltIn BUILT_INS[] = {
      BuildBLeNet,
      {1, 1, 28, 28},
      "Teerapittayanon, McDanel, Kung, \"BranchyNet\", ICPR 2016, and its code"},
+    {"branchy-alexnet",
+     BuildBranchyAlexNet,
+     {1, 3, 32, 32},
+     "edgent-alexnet with a fifth side branch, for the six parts of Qi, Li, Chen, Journal of "
+     "Computer Applications 40(2), 2020, whose own drawing could not be had (assumed)"},
     {"edgent-alexnet",
      BuildEdgentAlexNet,
      {1, 3, 32, 32},

@@ -42,6 +42,8 @@ void BuildBLeNet(NetworkBuilder& net);
 void BuildBAlexNet(NetworkBuilder& net);
 /** AlexNet of Edgent with its five exits. @param net where the layers go */
 void BuildEdgentAlexNet(NetworkBuilder& net);
+/** That with five side branches, six exits. @param net where the layers go */
+void BuildBranchyAlexNet(NetworkBuilder& net);
 
 /** Network of DQN for Atari. @param net where the layers go */
 void BuildNatureDqn(NetworkBuilder& net);
