@@ -3,7 +3,13 @@
  */
 #include "point-to-point-access-network.h"
 
+#include "trace-driven-link.h"
+
 #include "ns3/log.h"
+#include "ns3/point-to-point-net-device.h"
+#include "ns3/string.h"
+
+#include <memory>
 
 namespace ns3
 {
@@ -31,6 +37,17 @@ PointToPointAccessNetwork::GetTypeId()
                           "Propagation delay of the link of each device.",
                           TimeValue(MilliSeconds(1)),
                           MakeTimeAccessor(&PointToPointAccessNetwork::m_deviceDelay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("RateTrace",
+                          "File with lines 'seconds Mbit/s' that both directions of each device's "
+                          "link follow instead of DeviceRate, again and again; empty: none.",
+                          StringValue(""),
+                          MakeStringAccessor(&PointToPointAccessNetwork::m_rateTrace),
+                          MakeStringChecker())
+            .AddAttribute("RateTraceShift",
+                          "Device i begins i times this into the trace.",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&PointToPointAccessNetwork::m_rateTraceShift),
                           MakeTimeChecker(Seconds(0)));
     return tid;
 }
@@ -39,9 +56,25 @@ void
 PointToPointAccessNetwork::DoConnectDevices()
 {
     NS_LOG_FUNCTION(this);
+    std::shared_ptr<const BandwidthTrace> trace;
+    DataRate rate = m_deviceRate;
+    if (!m_rateTrace.empty())
+    {
+        trace = std::make_shared<BandwidthTrace>(BandwidthTrace::ReadFile(m_rateTrace));
+        rate = DataRate(static_cast<uint64_t>(trace->GetMeanBitsPerSecond()));
+    }
     for (uint32_t i = 0; i < GetDevices().GetN(); ++i)
     {
-        auto ends = AddWire(GetDevices().Get(i), GetGateway(), m_deviceRate, m_deviceDelay);
+        auto ends = AddWire(GetDevices().Get(i), GetGateway(), rate, m_deviceDelay);
+        for (const auto& end : ends)
+        {
+            if (trace)
+            {
+                TraceDrivenLink::Follow(DynamicCast<PointToPointNetDevice>(end),
+                                        trace,
+                                        i * m_rateTraceShift);
+            }
+        }
         AddErrorModel(ends[0]);
         AddErrorModel(ends[1]);
     }

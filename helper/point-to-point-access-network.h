@@ -8,6 +8,8 @@
 
 #include "access-network.h"
 
+#include <string>
+
 namespace ns3
 {
 namespace edgeinference
@@ -16,6 +18,7 @@ namespace edgeinference
 /**
  * @ingroup edge-inference
  * Devices on point-to-point links: no contention but at the router's ports towards the servers.
+ * With RateTrace the links are a TraceDrivenLink each; IdealKnowledge then knows the trace's mean.
  */
 class PointToPointAccessNetwork : public AccessNetwork
 {
@@ -29,6 +32,9 @@ class PointToPointAccessNetwork : public AccessNetwork
 
     DataRate m_deviceRate; //!< of each device's link
     Time m_deviceDelay;    //!< of each device's link
+
+    std::string m_rateTrace; //!< file that the links follow, or empty
+    Time m_rateTraceShift;   //!< between the begins of two devices
 };
 
 } // namespace edgeinference

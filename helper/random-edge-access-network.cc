@@ -4,6 +4,7 @@
 #include "random-edge-access-network.h"
 
 #include "ns3/boolean.h"
+#include "ns3/csv-line.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -56,6 +58,12 @@ RandomEdgeAccessNetwork::GetTypeId()
                           TimeValue(MilliSeconds(1)),
                           MakeTimeAccessor(&RandomEdgeAccessNetwork::m_deviceDelay),
                           MakeTimeChecker(Seconds(0)))
+            .AddAttribute("Attachment",
+                          "Number of the server that each source hangs on, such as 3+0 for two "
+                          "sources; those not named, and all if it is empty, hang on a random one.",
+                          StringValue(""),
+                          MakeStringAccessor(&RandomEdgeAccessNetwork::m_attachment),
+                          MakeStringChecker())
             .AddAttribute("SourceCompute",
                           "Whether sources can run layers.",
                           BooleanValue(false),
@@ -124,6 +132,27 @@ RandomEdgeAccessNetwork::DrawEdges()
     }
 }
 
+std::vector<uint32_t>
+RandomEdgeAccessNetwork::GetAttachment() const
+{
+    std::vector<uint32_t> servers;
+    std::istringstream text(m_attachment);
+    for (std::string field; std::getline(text, field, '+');)
+    {
+        double server = 0.0;
+        if (!ParseNumber(field, server) || server < 0.0 || server >= GetServers().GetN() ||
+            server != std::floor(server))
+        {
+            throw std::invalid_argument("Attachment '" + m_attachment +
+                                        "' of a random edge network is no list such as 3+0 of "
+                                        "numbers below " +
+                                        std::to_string(GetServers().GetN()));
+        }
+        servers.push_back(static_cast<uint32_t>(server));
+    }
+    return servers;
+}
+
 void
 RandomEdgeAccessNetwork::DoConnectDevices()
 {
@@ -138,9 +167,11 @@ RandomEdgeAccessNetwork::DoConnectDevices()
                 DataRate(static_cast<uint64_t>(bits)),
                 m_linkDelay);
     }
+    const std::vector<uint32_t> given = GetAttachment();
     for (uint32_t i = 0; i < GetDevices().GetN(); ++i)
     {
-        Ptr<Node> server = GetServers().Get(Draw(GetServers().GetN()));
+        const uint32_t drawn = Draw(GetServers().GetN());
+        Ptr<Node> server = GetServers().Get(i < given.size() ? given[i] : drawn);
         auto ends = AddWire(GetDevices().Get(i), server, m_deviceRate, m_deviceDelay);
         AddErrorModel(ends[0]);
         AddErrorModel(ends[1]);

@@ -10,7 +10,9 @@
 
 #include "ns3/random-variable-stream.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -21,8 +23,8 @@ namespace edgeinference
  * @ingroup edge-inference
  * Edge servers joined by wires to a random connected graph: a random spanning tree and further
  * random links until the wanted mean degree is reached. Servers forward for each other over the
- * shortest path. Devices are sources at random servers and by default run no layers themselves; the
- * cloud hangs on server 0.
+ * shortest path. Devices are sources, at random servers or as Attachment says, and by default run
+ * no layers themselves; the cloud hangs on server 0.
  */
 class RandomEdgeAccessNetwork : public AccessNetwork
 {
@@ -46,11 +48,14 @@ class RandomEdgeAccessNetwork : public AccessNetwork
     bool DoGetDeviceCompute() const override;
     void DoAssignBuildStreams(int64_t stream) override;
 
+    /** @return the servers that the attribute Attachment names */
+    std::vector<uint32_t> GetAttachment() const;
     /** Draw the graph. */
     void DrawEdges();
     /** @param count numbers @return a number below count */
     uint32_t Draw(uint32_t count) const;
 
+    std::string m_attachment;              //!< servers of the sources
     double m_degree{0.0};                  //!< mean number of links per server
     bool m_sourceCompute{false};           //!< whether sources run layers
     DataRate m_deviceRate;                 //!< of a source's link
