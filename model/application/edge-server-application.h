@@ -112,6 +112,7 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     // from SiteApplication
     bool DoReceive(uint64_t peer, const Message& message, const MessageTiming& timing) override;
     void DoTakeUpSample(uint64_t peer, const LinkSample& sample) override;
+    void DoTakeFraming(uint64_t peer, uint64_t bytes, bool up) override;
     void DoPeerLost(uint64_t peer, const std::string& reason) override;
     void DoSendFailed(uint64_t peer, uint64_t number, const std::string& reason) override;
 

@@ -57,7 +57,7 @@ EdgeServerApplication::MakeStatus() const
     {
         status.rates.push_back({peer,
                                 way->GetRate(),
-                                way->GetDelay().GetSeconds(),
+                                way->GetMessageDelay().GetSeconds(),
                                 way->GetAge(Simulator::Now()).GetSeconds()});
     }
     return status;
@@ -90,6 +90,16 @@ EdgeServerApplication::PushStatus()
     {
         m_statusEvent =
             Simulator::Schedule(m_statusInterval, &EdgeServerApplication::PushStatus, this);
+    }
+}
+
+void
+EdgeServerApplication::DoTakeFraming(uint64_t peer, uint64_t bytes, bool up)
+{
+    const auto way = m_ways.find(peer);
+    if (up && way != m_ways.end())
+    {
+        way->second->AddFraming(bytes);
     }
 }
 

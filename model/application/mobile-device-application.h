@@ -150,6 +150,7 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     // from SiteApplication
     bool DoReceive(uint64_t peer, const Message& message, const MessageTiming& timing) override;
     void DoTakeUpSample(uint64_t peer, const LinkSample& sample) override;
+    void DoTakeFraming(uint64_t peer, uint64_t bytes, bool up) override;
     void DoTakeDownSample(uint64_t peer, const MessageTiming& timing, bool isData) override;
     void DoConnected(uint64_t peer, MessageLane lane) override;
     void DoPeerLost(uint64_t peer, const std::string& reason) override;

@@ -161,6 +161,12 @@ MobileDeviceApplication::TakeEcho(uint64_t peer, const Message& message)
 }
 
 void
+MobileDeviceApplication::DoTakeFraming(uint64_t peer, uint64_t bytes, bool up)
+{
+    m_directory->AddFraming(peer, bytes, up);
+}
+
+void
 MobileDeviceApplication::DoTakeUpSample(uint64_t peer, const LinkSample& sample)
 {
     m_directory->AddUpSample(peer, sample, Simulator::Now());

@@ -249,7 +249,12 @@ SiteApplication::Receive(uint64_t peer, MessageLane, Message& message, const Mes
         Complain(peer, message.kind);
         return;
     }
-    DoTakeDownSample(peer, timing, message.GetPayloadBytes() > 0);
+    const bool isData = message.GetPayloadBytes() > 0;
+    if (isData)
+    {
+        DoTakeFraming(peer, message.GetFramedBytes() - message.GetPayloadBytes(), false);
+    }
+    DoTakeDownSample(peer, timing, isData);
 }
 
 bool
@@ -343,8 +348,10 @@ SiteApplication::OnSend(const SiteAddress& to, TensorBody body, uint64_t bytes)
     message.kind = MessageKind::TENSOR;
     message.body = body.Encode();
     message.payloadBytes = bytes;
+    const uint64_t framing = message.GetFramedBytes() - bytes;
     const uint64_t number = m_endpoint->Send(to, MessageLane::DATA, std::move(message));
     m_tensorSentTrace(m_id, to.id, bytes);
+    DoTakeFraming(to.id, framing, true);
     DoTensorQueued(number, to, body);
 }
 
@@ -401,6 +408,11 @@ SiteApplication::DoSendFailed(uint64_t, uint64_t, const std::string&)
 
 void
 SiteApplication::DoDialFailed(uint64_t, const std::string&)
+{
+}
+
+void
+SiteApplication::DoTakeFraming(uint64_t, uint64_t, bool)
 {
 }
 

@@ -109,6 +109,9 @@ class SiteApplication : public Application, protected StageExecutorOwner
     virtual void DoTakeUpSample(uint64_t peer, const LinkSample& sample) = 0;
     /** @param peer who sent it @param timing of a message from it @param isData large or small */
     virtual void DoTakeDownSample(uint64_t peer, const MessageTiming& timing, bool isData);
+    /** @param peer to or from whom a message with a tensor or a result goes @param bytes of it
+     * without its payload @param up to it? */
+    virtual void DoTakeFraming(uint64_t peer, uint64_t bytes, bool up);
     /** @param peer who has a connection now @param lane which */
     virtual void DoConnected(uint64_t peer, MessageLane lane);
     /** @param peer who is gone @param reason why */

@@ -168,6 +168,17 @@ SiteDirectory::AddControlSample(uint64_t peer, uint64_t bytes, const Time& took,
     }
 }
 
+void
+SiteDirectory::AddFraming(uint64_t peer, uint64_t bytes, bool up)
+{
+    const SiteId site = Find(peer);
+    if (site != DEVICE_SITE)
+    {
+        const Entry& entry = m_entries[site - 1];
+        (up ? entry.up : entry.down)->AddFraming(bytes);
+    }
+}
+
 Time
 SiteDirectory::GetUpAge(SiteId site) const
 {
@@ -250,7 +261,7 @@ SiteDirectory::DescribeLink(Ptr<LinkEstimator> estimator, const Time& now) const
 {
     const Time age = estimator->GetAge(now);
     return LinkObservation{estimator->GetRate(),
-                           estimator->GetDelay().GetSeconds(),
+                           estimator->GetMessageDelay().GetSeconds(),
                            age == Time::Max() ? std::numeric_limits<double>::infinity()
                                               : age.GetSeconds()};
 }

@@ -75,6 +75,11 @@ class SiteDirectory : public Object
     /** @param peer which @param bytes of a control message @param took its time @param up to it? */
     void AddControlSample(uint64_t peer, uint64_t bytes, const Time& took, bool up);
 
+    /** @param peer which @param bytes beside the payload of a message with a tensor @param up to
+     * it?
+     */
+    void AddFraming(uint64_t peer, uint64_t bytes, bool up);
+
     /** @param site from 1 @return age of the newest rate measurement of the way to it */
     Time GetUpAge(SiteId site) const;
 

@@ -294,6 +294,21 @@ LinkEstimator::GetDelay() const
     return Seconds(GetDelaySeconds());
 }
 
+void
+LinkEstimator::AddFraming(uint64_t bytes)
+{
+    NS_LOG_FUNCTION(this << bytes);
+    ++m_framings;
+    const double count = std::min(static_cast<double>(m_framings), std::max(m_halfCount, 1.0));
+    m_framing += (static_cast<double>(bytes) - m_framing) / count;
+}
+
+Time
+LinkEstimator::GetMessageDelay() const
+{
+    return Seconds(std::min(GetDelaySeconds() + m_framing / GetRate(), MAX_DELAY));
+}
+
 Time
 LinkEstimator::Predict(uint64_t bytes) const
 {
@@ -323,6 +338,8 @@ LinkEstimator::Reset()
     m_count = 0;
     m_slope = 0;
     m_delay = -1;
+    m_framings = 0;
+    m_framing = 0;
 }
 
 } // namespace edgeinference

@@ -73,6 +73,13 @@ class LinkEstimator : public Object
      */
     void AddControl(uint64_t bytes, const Time& duration, const Time& now);
 
+    /**
+     * Add what travelled beside the payload of a tensor, framing and body: it takes time as delay
+     * does, whatever the size of the tensor.
+     * @param bytes of the message without its payload
+     */
+    void AddFraming(uint64_t bytes);
+
     /** AddTransfer or AddStreamed. @param sample a tensor's sample @param now when it was measured
      */
     void Add(const TransferSample& sample, const Time& now);
@@ -83,6 +90,10 @@ class LinkEstimator : public Object
 
     /** @return estimated delay, never negative; InitialDelay before any measurement */
     Time GetDelay() const;
+
+    /** @return delay of a message with a tensor, its framing and body included: with the payload at
+     * the rate that is all. The mean of about HalfCount messages; without any, the delay */
+    Time GetMessageDelay() const;
 
     /** @param bytes size of a transfer @return delay + bytes / rate */
     Time Predict(uint64_t bytes) const;
@@ -150,6 +161,9 @@ class LinkEstimator : public Object
     uint64_t m_count{0}; //!< measurements
     double m_slope{0};   //!< seconds per byte; 0 before any tensor
     double m_delay{-1};  //!< seconds; negative before any measurement
+
+    uint64_t m_framings{0}; //!< messages with tensors so far
+    double m_framing{0};    //!< mean bytes beside their payload
 };
 
 } // namespace edgeinference
