@@ -4,7 +4,7 @@
  * How long a decision takes: CPU time of Neurosurgeon's search over every legal cut and server, the
  * plan included, of a whole decision through the agent, and of the analytic cost of one plan; of
  * the chain search over all sites, warm and without its plan; and of DADS' minimum cut of the graph
- * with one server and with all, and in heavy mode with one, plans included.
+ * with one server, with all, with one that is busy, and in heavy mode with one, plans included.
  *
  *     edge-inference-bench-decision --servers=10
  *
@@ -83,6 +83,7 @@ struct ExactTimes
     double chain{0.0}; //!< chain search, us
     double one{0.0};   //!< minimum cut with one server, us
     double all{0.0};   //!< minimum cuts with all servers, us
+    double busy{0.0};  //!< minimum cuts with one server that is busy, us
     double heavy{0.0}; //!< cuts of heavy mode with one server, us
 };
 
@@ -97,6 +98,14 @@ MeasureExact(const PartitionObservation& observation, uint32_t servers)
     times.chain = Measure([&]() { chain.Search(observation); }, 4 * FEW);
     times.one = Measure([&]() { FindBestDagCut(first); }, FEW);
     times.all = servers > 1 ? Measure([&]() { FindBestDagCut(observation); }, 1) : times.one;
+    auto busy = first;
+    if (servers > 0)
+    {
+        // until the middle of what the device alone would take
+        busy.sites[1].backlogSeconds =
+            EvaluatePlan(busy, MakeSitePlan(busy, DEVICE_SITE)).seconds / 2;
+    }
+    times.busy = Measure([&]() { FindBestDagCut(busy); }, 1);
     times.heavy = Measure([&]() { FindBestDagCut(first, DagCutMode::HEAVY); }, 1);
     return times;
 }
@@ -118,7 +127,7 @@ PrintRow(const std::string& name, uint32_t servers)
         agent->Observe(outcome);
     });
     const ExactTimes exact = MeasureExact(observation, servers);
-    std::printf("%-16s %6u %5zu %9.2f %12.1f %9.2f %9.2f %9.1f %9.1f %9.1f %9.1f\n",
+    std::printf("%-16s %6u %5zu %9.2f %12.1f %9.2f %9.2f %9.1f %9.1f %9.1f %9.1f %9.1f\n",
                 name.c_str(),
                 model->GetLayerCount(),
                 model->GetCuts().size(),
@@ -129,6 +138,7 @@ PrintRow(const std::string& name, uint32_t servers)
                 exact.chain,
                 exact.one,
                 exact.all,
+                exact.busy,
                 exact.heavy);
 }
 
@@ -147,7 +157,7 @@ main(int argc, char* argv[])
         return 1;
     }
     std::printf("CPU microseconds per decision, %u servers\n", servers);
-    std::printf("%-16s %6s %5s %9s %12s %9s %9s %9s %9s %9s %9s\n",
+    std::printf("%-16s %6s %5s %9s %12s %9s %9s %9s %9s %9s %9s %9s\n",
                 "model",
                 "layers",
                 "cuts",
@@ -158,6 +168,7 @@ main(int argc, char* argv[])
                 "chain",
                 "dads 1",
                 "dads all",
+                "busy 1",
                 "heavy 1");
     for (const auto& name : GetBuiltInModelNames())
     {

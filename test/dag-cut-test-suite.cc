@@ -252,7 +252,7 @@ class DagCutLightTestCase : public TestCase
   public:
     explicit DagCutLightTestCase(bool busy)
         : TestCase(std::string("light mode equals exhaustive search on random graphs") +
-                   (busy ? ", where it says so if servers are busy" : "")),
+                   (busy ? " with busy servers" : "")),
           m_busy(busy)
     {
     }
@@ -282,15 +282,11 @@ class DagCutLightTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(problem.value_or(""), "", choice.plan.ToString());
             NS_TEST_EXPECT_MSG_LT_OR_EQ(choice.bound, best * (1 + 1e-9), "a bound, graph " << i);
             NS_TEST_EXPECT_MSG_GT_OR_EQ(choice.seconds, best * (1 - 1e-9), "graph " << i);
-            NS_TEST_EXPECT_MSG_LT_OR_EQ(choice.seconds, 1.5 * best, "near, graph " << i);
-            if (!m_busy || choice.IsExact())
-            {
-                NS_TEST_EXPECT_MSG_EQ_TOL(choice.seconds, best, 1e-9 * best, "graph " << i);
-            }
+            NS_TEST_EXPECT_MSG_EQ_TOL(choice.seconds, best, 1e-9 * best, "graph " << i);
             exact += choice.IsExact() ? 1 : 0;
             split += choice.server != DEVICE_SITE && !choice.device.IsEmpty() ? 1 : 0;
         }
-        NS_TEST_EXPECT_MSG_GT_OR_EQ(exact, (m_busy ? GRAPHS * 7 / 10 : GRAPHS), "proven optima");
+        NS_TEST_EXPECT_MSG_EQ(exact, GRAPHS, "proven optima");
         NS_TEST_EXPECT_MSG_GT(split, (m_busy ? 5 : 20), "a good part is cut in the middle");
     }
 
@@ -494,24 +490,33 @@ class DagCutSpeedTestCase : public TestCase
 {
   public:
     DagCutSpeedTestCase()
-        : TestCase("ResNet-50 below 5 ms")
+        : TestCase("ResNet-50 below 5 ms, with an idle server and with a busy one")
     {
     }
 
   private:
     void DoRun() override
     {
-        const auto observation =
-            MakeObservation(CreateBuiltInModel("resnet50"), {1e9, 5e10}, 2e6, 0.002);
+        for (const double backlog : {0.0, 0.05, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0})
+        {
+            Measure(backlog);
+        }
+    }
+
+    /** @param backlog of the server, s */
+    void Measure(double backlog)
+    {
+        auto observation = MakeObservation(CreateBuiltInModel("resnet50"), {1e9, 5e10}, 2e6, 0.002);
+        observation.sites[1].backlogSeconds = backlog;
         double best = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 10; ++i)
         {
             const std::clock_t start = std::clock();
             const DagCutChoice choice = FindBestDagCut(observation);
             best = std::min(best, static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
-            NS_TEST_ASSERT_MSG_EQ(choice.IsExact(), true, "solved");
+            NS_TEST_ASSERT_MSG_EQ(choice.IsExact(), true, "solved, backlog " << backlog);
         }
-        NS_TEST_EXPECT_MSG_LT(best, 5e-3, "seconds of CPU per cut");
+        NS_TEST_EXPECT_MSG_LT(best, 5e-3, "seconds of CPU per cut, backlog " << backlog);
     }
 };
 

@@ -22,6 +22,7 @@ DagCutGraph::DagCutGraph(const PartitionObservation& observation,
       m_server(server),
       m_layers(run.GetLayers()),
       m_vertices(m_model.GetLayerCount(), 0),
+      m_layerArcs(m_model.GetLayerCount()),
       m_devicePerFlop(GetSecondsPerFlop(observation, DEVICE_SITE)),
       m_serverPerFlop(GetSecondsPerFlop(observation, server))
 {
@@ -59,9 +60,20 @@ DagCutGraph::AddLayers()
         m_vertices[layer] = vertex;
         const double device = GetLayerTime(m_observation, DEVICE_SITE, layer);
         const double server = GetLayerTime(m_observation, m_server, layer);
-        m_cut.AddArc(MinCut::SOURCE, vertex, {0.0, 0.0, server});
-        m_cut.AddArc(vertex, MinCut::SINK, {device, 0.0, 0.0});
+        LayerArcs& arcs = m_layerArcs[layer];
+        arcs.serverCost = {0.0, 0.0, server};
+        arcs.deviceCost = {device, 0.0, 0.0};
+        arcs.toServer = m_cut.AddArc(MinCut::SOURCE, vertex, arcs.serverCost);
+        arcs.toDevice = m_cut.AddArc(vertex, MinCut::SINK, arcs.deviceCost);
     }
+}
+
+void
+DagCutGraph::Fix(LayerId layer, Side side)
+{
+    const LayerArcs& arcs = m_layerArcs.at(layer);
+    m_cut.SetCost(arcs.toServer, side == Side::DEVICE ? MinCut::Never() : arcs.serverCost);
+    m_cut.SetCost(arcs.toDevice, side == Side::SERVER ? MinCut::Never() : arcs.deviceCost);
 }
 
 void

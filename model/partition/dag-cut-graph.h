@@ -31,6 +31,14 @@ class DagCutGraph
     static constexpr std::size_t LINK_TIME = 1;   //!< Tt
     static constexpr std::size_t SERVER_TIME = 2; //!< Tc
 
+    /** Where a layer may run. */
+    enum class Side : uint8_t
+    {
+        FREE,   //!< on either side
+        DEVICE, //!< on the device, and all before it
+        SERVER, //!< on the server, and all behind it
+    };
+
     /**
      * @param observation what is known; must outlive the graph
      * @param run layers that run
@@ -40,6 +48,9 @@ class DagCutGraph
 
     /** @param weights of Te, Tt, Tc @return weighted sum of the best cut, infinite without one */
     double Solve(const MinCut::Triple& weights);
+
+    /** @param layer that runs @param side where it must be in the cuts of Solve from now on */
+    void Fix(LayerId layer, Side side);
 
     /** @return the cut of the last Solve, with its times and without a plan */
     DagCutChoice GetCut() const;
@@ -64,6 +75,15 @@ class DagCutGraph
         std::vector<LayerId> readers; //!< that run
     };
 
+    /** The arcs of a layer, and what they cost where it is free. */
+    struct LayerArcs
+    {
+        std::size_t toServer{0};     //!< cut if it is on the server
+        std::size_t toDevice{0};     //!< cut if it is on the device
+        MinCut::Triple serverCost{}; //!< of the first
+        MinCut::Triple deviceCost{}; //!< of the second
+    };
+
     /** Add a vertex per layer. */
     void AddLayers();
     /** Add the tensors. */
@@ -81,6 +101,7 @@ class DagCutGraph
     SiteId m_server;                           //!< the server
     std::vector<LayerId> m_layers;             //!< that run, ascending
     std::vector<uint32_t> m_vertices;          //!< by layer; 0 if it does not run
+    std::vector<LayerArcs> m_layerArcs;        //!< by layer
     std::vector<TensorArcs> m_tensors;         //!< that layers which run read
     double m_devicePerFlop;                    //!< s per FLOP of a codec
     double m_serverPerFlop;                    //!< likewise

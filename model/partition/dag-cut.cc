@@ -4,6 +4,7 @@
 #include "dag-cut.h"
 
 #include "balance-weights.h"
+#include "busy-cut-search.h"
 #include "cost-terms.h"
 #include "dag-cut-graph.h"
 #include "observed-plan.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -23,7 +25,6 @@ namespace
 
 constexpr double NEVER = std::numeric_limits<double>::infinity();
 constexpr int HEAVY_CUTS = 16;     //!< weighted cuts per server in heavy mode
-constexpr int WAIT_CUTS = 12;      //!< weighted cuts per server if the server is busy
 constexpr double TOLERANCE = 1e-9; //!< relative; cuts are found in whole numbers
 
 /** Searches among the cuts between the device and one server. */
@@ -43,7 +44,6 @@ class ServerCuts
   private:
     void Offer(DagCutChoice choice, DagCutMode mode);
     void SearchLight();
-    void SearchBusy(double before, double after, double backlog);
     void SearchHeavy();
     void ScanPrefixes();
     double GetDeviceStart() const;
@@ -109,32 +109,13 @@ ServerCuts::SearchLight()
     const double backlog = GetSaneSeconds(m_observation.sites[m_server].backlogSeconds);
     if (m_best.objective > m_bound * (1.0 + TOLERANCE) && std::isfinite(backlog))
     {
-        SearchBusy(before, after, backlog);
-    }
-}
-
-/**
- * Search while the server is busy. The latency is max(arrival, backlog) + Tc + after, which is at
- * least lambda * arrival + (1 - lambda) * backlog + Tc + after for every lambda from 0 to 1.
- */
-void
-ServerCuts::SearchBusy(double before, double after, double backlog)
-{
-    double low = 0.0;
-    double high = 1.0;
-    for (int i = 0; i < WAIT_CUTS; ++i)
-    {
-        const double lambda = i == 0 ? 0.0 : (low + high) / 2.0;
-        const double value = m_graph.Solve({lambda, lambda, 1.0});
-        m_bound = std::max(m_bound, value + lambda * before + (1.0 - lambda) * backlog + after);
-        DagCutChoice cut = m_graph.GetCut();
-        const bool waits = before + cut.deviceSeconds + cut.transferSeconds < backlog;
-        Offer(std::move(cut), DagCutMode::LIGHT);
-        (waits ? high : low) = lambda;
-        if (waits && i == 0)
-        {
-            return;
-        }
+        const auto offer = [this](DagCutChoice cut) {
+            Offer(std::move(cut), DagCutMode::LIGHT);
+            return m_best.objective;
+        };
+        m_bound = std::max(
+            m_bound,
+            BusyCutSearch(m_graph, {before, backlog, after}, offer).Search(m_best.objective));
     }
 }
 

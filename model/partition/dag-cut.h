@@ -72,18 +72,20 @@ struct DagCutChoice
  * encoder and decoder, backlog and model loading as EvaluatePlan counts them. Closure under
  * predecessors is our reading: the paper draws no arc against it, but its tasks cross once.
  *
- * Light mode is exact unless the server is still busy when the tensors come: then the latency,
- * max(Te + Tt + ..., backlog) + Tc, is no sum, and the best of the cuts of
- * lambda (Te + Tt) + Tc is taken, lambda found by bisection (Lagrangian dual). Heavy mode takes the
+ * Light mode is exact. If the server is still busy when the tensors come, the latency,
+ * max(Te + Tt + ..., backlog) + Tc, is no sum: then branch and bound over Lagrangian duals
+ * (BusyCutSearch) ends with the optimum or, after 48 minimum cuts per server, with the best cut
+ * found and a bound below it: IsExact() tells. Heavy mode takes the
  * best of up to 16 weighted cuts: equal weights first, which alone is at most 3 times the optimum
  * (the ratio of the paper), then those at which the cuts known so far balance; and of all prefixes
  * of the order of layers, since where times are proportional to FLOPs the weighted sums see only
  * the ends. The paper's DSH also scans weighted cuts; our source does not say which weights. Both
  * modes give the bound that the cuts prove.
  *
- * Costs a maximum flow per server in light mode, up to 16 otherwise. For a task that is replanned,
- * tensors at other sites enter with their way to either side; that they may travel while the
- * device computes is not counted in the search, only in the latency that it returns.
+ * Costs a maximum flow per server in light mode, up to 48 if it is busy, up to 16 in heavy mode.
+ * For a task that is replanned, tensors at other sites enter with their way to either side; that
+ * they may travel while the device computes is not counted in the search, only in the latency that
+ * it returns.
  *
  * @param observation what is known
  * @param mode what is minimized

@@ -53,7 +53,7 @@ class MinCut::Graph
         return static_cast<uint32_t>(boost::add_vertex(m_graph));
     }
 
-    void AddArc(uint32_t from, uint32_t to, const Triple& cost, const Triple& back)
+    std::size_t AddArc(uint32_t from, uint32_t to, const Triple& cost, const Triple& back)
     {
         const Edge edge = boost::add_edge(from, to, m_graph).first;
         const Edge reverse = boost::add_edge(to, from, m_graph).first;
@@ -62,6 +62,12 @@ class MinCut::Graph
         reverses[reverse] = edge;
         m_arcs.push_back({edge, cost});
         m_arcs.push_back({reverse, back});
+        return m_arcs.size() - 2;
+    }
+
+    void SetCost(std::size_t arc, const Triple& cost)
+    {
+        m_arcs.at(arc).second = cost;
     }
 
     double Solve(const Triple& weights)
@@ -137,10 +143,16 @@ MinCut::AddVertex()
     return m_graph->AddVertex();
 }
 
-void
+std::size_t
 MinCut::AddArc(uint32_t from, uint32_t to, const Triple& cost, const Triple& back)
 {
-    m_graph->AddArc(from, to, cost, back);
+    return m_graph->AddArc(from, to, cost, back);
+}
+
+void
+MinCut::SetCost(std::size_t arc, const Triple& cost)
+{
+    m_graph->SetCost(arc, cost);
 }
 
 MinCut::Triple

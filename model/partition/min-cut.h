@@ -14,6 +14,7 @@
 #define EDGE_INFERENCE_MIN_CUT_H
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -47,8 +48,12 @@ class MinCut
     /**
      * @param from a vertex @param to another @param cost of cutting it, with `from` on the side of
      * the source @param back cost of cutting the opposite arc
+     * @return number of the arc
      */
-    void AddArc(uint32_t from, uint32_t to, const Triple& cost, const Triple& back = {});
+    std::size_t AddArc(uint32_t from, uint32_t to, const Triple& cost, const Triple& back = {});
+
+    /** @param arc its number @param cost of cutting it from now on; that of its opposite stays */
+    void SetCost(std::size_t arc, const Triple& cost);
 
     /** @return a cost that forbids to cut the arc */
     static Triple Never();
