@@ -53,6 +53,14 @@ class AgentPort
      */
     virtual void Send(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes) = 0;
 
+    /**
+     * Hold back the tensors that the owner of this port sends to a site.
+     * @param peer endpoint id of the site
+     * @param bytesPerSecond of payload at most, from now on; 0: no limit
+     * @return false if the owner sends no tensors, as a controller
+     */
+    virtual bool SetPace(uint64_t peer, double bytesPerSecond);
+
     /** @return the truth, or null unless the owner was given IdealKnowledge */
     virtual const SystemTruth* GetTruth() const = 0;
 
@@ -62,6 +70,12 @@ class AgentPort
     /** @return endpoint id of the controller the owner was configured with, 0 without one */
     virtual uint64_t GetController() const = 0;
 };
+
+inline bool
+AgentPort::SetPace(uint64_t, double)
+{
+    return false;
+}
 
 } // namespace edgeinference
 } // namespace ns3

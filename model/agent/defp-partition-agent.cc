@@ -3,6 +3,7 @@
  */
 #include "defp-partition-agent.h"
 
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/observed-plan.h"
@@ -11,6 +12,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace ns3
@@ -60,6 +62,12 @@ DefpPartitionAgent::GetTypeId()
                           DoubleValue(1.0),
                           MakeDoubleAccessor(&DefpPartitionAgent::m_delta),
                           MakeDoubleChecker<double>(0.0))
+            .AddAttribute("ShapeUplink",
+                          "Hold tensors back to the bandwidth of the bundle, as a token bucket "
+                          "does; for wires.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&DefpPartitionAgent::m_shapeUplink),
+                          MakeBooleanChecker())
             .AddAttribute("RebidThreshold",
                           "Relative change of times or rates after which the device bids anew; a "
                           "measured rate must also have changed by two standard deviations of a "
@@ -211,6 +219,7 @@ DefpPartitionAgent::TakeStatus(uint64_t server, const DefpStatus& status)
         m_bidAt = server;
         m_bidRound = status.round;
         m_bidCut = option.cut;
+        m_bidBandwidth = option.demand.bandwidth;
         Tell(server, DEFP_BID, bid.Encode());
         return;
     }
@@ -234,6 +243,7 @@ DefpPartitionAgent::TakeGrant(uint64_t server, const DefpGrant& grant)
     }
     m_bidAt = 0;
     m_holding = {server, grant.grant, m_bidCut};
+    Shape(server, m_bidBandwidth);
     m_holdingTrace(m_holding.server, m_holding.cut);
     Pursue(); // other servers may have changed meanwhile
 }
@@ -357,8 +367,19 @@ DefpPartitionAgent::Drop(bool tell)
     {
         Tell(m_holding.server, DEFP_RELEASE, EncodeDefpNumber(m_holding.grant));
     }
+    Shape(m_holding.server, 0.0);
     m_holding = Holding();
     m_holdingTrace(0, 0);
+}
+
+void
+DefpPartitionAgent::Shape(uint64_t server, double bytesPerSecond)
+{
+    if (m_shapeUplink && GetPort() && !GetPort()->SetPace(server, bytesPerSecond))
+    {
+        throw std::invalid_argument("ShapeUplink of a defp agent holds back what its device sends; "
+                                    "run the agent on the device, not on a controller");
+    }
 }
 
 void

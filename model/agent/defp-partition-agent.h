@@ -38,6 +38,12 @@ namespace edgeinference
  * with its best response, a bid or nothing. With several servers it bids where its gain is largest,
  * one bid at a time, and gives back what it held elsewhere when it is granted.
  *
+ * With ShapeUplink the device holds its tensors back to the bandwidth of its bundle, b_y in no less
+ * than 1 / (delta * rate), and reckons with that. So the tensors of all holders together never take
+ * more than R_b, and nobody waits behind the burst of another. It is meant for wires: on radio a
+ * share of bytes is no share of the air. The rate of the link is then known from times without a
+ * bundle, from probes before, or from what the estimator starts with.
+ *
  * A table stays as it is until a time that matters (all on the device, the cut held, the best cut)
  * or the rate of tasks has changed by more than RebidThreshold: then it is built anew and the
  * device asks to be asked. Demands follow the rate of tasks, so after a change of that the bundle
@@ -158,12 +164,15 @@ class DefpPartitionAgent : public PartitionAgent
     void RenewAll();
     /** @param interval until the next renewal, at most */
     void PlanRenewal(Time interval);
+    /** If tensors are shaped: @param server to which @param bytesPerSecond at most; 0: no limit */
+    void Shape(uint64_t server, double bytesPerSecond);
     /** @param server gets it @param kind meaning @param bytes content */
     void Tell(uint64_t server, uint16_t kind, const std::vector<uint8_t>& bytes);
 
     double m_fixedRate{0.0};                      //!< attribute TaskRate, 1/s
     uint32_t m_rateWindow{32};                    //!< attribute RateWindow
     double m_delta{1.0};                          //!< attribute Delta
+    bool m_shapeUplink{false};                    //!< attribute ShapeUplink
     double m_rebidThreshold{0.2};                 //!< attribute RebidThreshold
     Time m_renewInterval;                         //!< attribute RenewInterval
     GameUtility m_utility{GameUtility::ABSOLUTE}; //!< attribute Utility
@@ -180,6 +189,7 @@ class DefpPartitionAgent : public PartitionAgent
     uint64_t m_bidAt{0};                //!< server at which a bid is open, 0: none
     uint64_t m_bidRound{0};             //!< its round
     LayerId m_bidCut{0};                //!< its cut
+    double m_bidBandwidth{0.0};         //!< its demand, B/s
     Time m_renewPeriod;                 //!< between renewals
     EventId m_renewal;                  //!< the next
     TracedCallback<uint64_t, uint32_t, const GameDevice&> m_tableTrace; //!< Table

@@ -161,7 +161,9 @@ DefpPartitionAgent::HasChanged(const Table& table, const std::vector<ObservedCut
 void
 DefpPartitionAgent::Build(uint64_t server, Table& table)
 {
-    table.game = MakeGameDevice(m_device, table.cuts, {m_rate, m_delta, table.status.serverFlops});
+    table.game = MakeGameDevice(m_device,
+                                table.cuts,
+                                {m_rate, m_delta, table.status.serverFlops, m_shapeUplink});
     table.revision = ++m_lastRevision;
     m_tableTrace(server, table.revision, table.game);
 }

@@ -44,7 +44,7 @@ DefpAdmissionPolicy::GetTypeId()
                           MakeDoubleChecker<double>(0.0))
             .AddAttribute("BandwidthBudget",
                           "R_b, what bundles may hold of the way to the server together; accounted "
-                          "for at admission, not enforced.",
+                          "for at admission, kept by agents with ShapeUplink.",
                           DataRateValue(DataRate("100Mb/s")),
                           MakeDataRateAccessor(&DefpAdmissionPolicy::SetBandwidthBudget,
                                                &DefpAdmissionPolicy::GetBandwidthBudget),

@@ -74,10 +74,11 @@ struct DefpRecord
  *
  * A bundle is a lease on the server's ComputeResource of compute / F^e slots, under which the
  * holder's stages run; every message of the holder renews it. R_c is at most all slots that may be
- * reserved times F^e. R_b is accounted for at admission and not enforced: nothing polices what a
- * device sends. With LendIdle the shares are guarantees and idle slots are lent (see
- * ComputeResource), so that T^e = C^e / F^e holds for a lone stage; without it a stage runs at the
- * speed of its share alone, a whole period 1/rate of the tasks.
+ * reserved times F^e. R_b is accounted for at admission; devices whose agents have ShapeUplink hold
+ * their tensors back to their share of it, and nothing polices what the others send. With LendIdle
+ * the shares are guarantees and idle slots are lent (see ComputeResource), so that T^e = C^e / F^e
+ * holds for a lone stage; without it a stage runs at the speed of its share alone, a whole period
+ * 1/rate of the tasks.
  *
  * Shared: the variant in which the server's time grows with the number of devices on it, as in the
  * multi-user offloading game of Chen, Jiao, Li, Fu, IEEE/ACM Trans. Networking 24(5), 2016, DOI

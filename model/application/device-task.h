@@ -11,6 +11,7 @@
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
+#include "ns3/partition-observation.h"
 #include "ns3/task-messages.h"
 
 #include <cstdint>
@@ -53,6 +54,17 @@ struct UnconfirmedTensor
 
 /**
  * @ingroup edge-inference
+ * What was left of a task when its agent was asked.
+ */
+struct DeviceTaskRest
+{
+    uint32_t attempt{0};          //!< plans started before
+    LayerSet done;                //!< layers that need not run
+    std::vector<LiveTensor> live; //!< tensors that exist
+};
+
+/**
+ * @ingroup edge-inference
  * A task on its device.
  */
 struct DeviceTask
@@ -62,6 +74,7 @@ struct DeviceTask
     uint64_t decisionId{0};                          //!< decision in force
     bool observed{true};                             //!< the agent knows how that decision ended
     int64_t decideNs{0};                             //!< when the agent was asked, ns
+    DeviceTaskRest rest;                             //!< what it was asked about
     TaskEnvelope envelope;                           //!< the attempt
     LayerSet done;                                   //!< layers the next attempt need not run
     uint32_t attempts{0};                            //!< plans started

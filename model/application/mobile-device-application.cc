@@ -349,6 +349,23 @@ MobileDeviceApplication::Observe(const InferenceTask& task) const
     return observation;
 }
 
+std::optional<PartitionObservation>
+MobileDeviceApplication::ObserveDecision(uint64_t number) const
+{
+    const auto found = m_tasks.find(number);
+    if (found == m_tasks.end())
+    {
+        return std::nullopt;
+    }
+    const DeviceTask& task = found->second;
+    PartitionObservation observation = Observe(task.task);
+    observation.decisionId = task.decisionId;
+    observation.attempt = task.rest.attempt;
+    observation.done = task.rest.done;
+    observation.live = task.rest.live;
+    return observation;
+}
+
 AdmissionDecision
 MobileDeviceApplication::OnAdmit(const StageRequest&)
 {
@@ -382,6 +399,14 @@ uint64_t
 MobileDeviceApplication::GetController() const
 {
     return m_controller.id;
+}
+
+bool
+MobileDeviceApplication::SetPace(uint64_t peer, double bytesPerSecond)
+{
+    GetEndpoint()->SetPace(peer, bytesPerSecond);
+    m_directory->SetPace(peer, bytesPerSecond, Simulator::Now());
+    return true;
 }
 
 SiteAddress

@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -84,6 +85,12 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     uint64_t GetLateMessages() const;
     /** @return what the device would tell its agent about a task now @param task the task */
     PartitionObservation Observe(const InferenceTask& task) const;
+    /**
+     * @param number of a task
+     * @return what the device would tell its agent now about what was left of the task when its
+     *         plan was decided on; nothing if the task has ended
+     */
+    std::optional<PartitionObservation> ObserveDecision(uint64_t number) const;
 
     /**
      * Give the device a task directly, as the source does.
@@ -146,6 +153,7 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     const SystemTruth* GetTruth() const override;
     uint64_t GetOwnPeer() const override;
     uint64_t GetController() const override;
+    bool SetPace(uint64_t peer, double bytesPerSecond) override;
 
     // from SiteApplication
     bool DoReceive(uint64_t peer, const Message& message, const MessageTiming& timing) override;

@@ -71,6 +71,7 @@ MobileDeviceApplication::Decide(DeviceTask& task, const std::vector<LiveTensor>&
     observation.attempt = task.attempts;
     observation.done = task.done;
     observation.live = live;
+    task.rest = {task.attempts, task.done, live};
     task.decisionId = observation.decisionId;
     task.observed = false;
     task.decideNs = observation.nowNs;

@@ -134,10 +134,30 @@ SiteDirectory::SetReachable(uint64_t peer, bool reachable)
 }
 
 void
+SiteDirectory::SetPace(uint64_t peer, double bytesPerSecond, const Time& now)
+{
+    NS_LOG_FUNCTION(this << peer << bytesPerSecond);
+    const SiteId site = Find(peer);
+    if (site != DEVICE_SITE)
+    {
+        m_entries[site - 1].paces.Set(bytesPerSecond, now);
+    }
+}
+
+void
 SiteDirectory::AddUpSample(uint64_t peer, const LinkSample& sample, const Time& now)
 {
     const SiteId site = Find(peer);
-    if (site != DEVICE_SITE && sample.bytes > 0)
+    if (site == DEVICE_SITE || sample.bytes == 0)
+    {
+        return;
+    }
+    const Entry& entry = m_entries[site - 1];
+    const Time duration = NanoSeconds(sample.durationNs);
+    const double known = entry.up->GetRate() * duration.GetSeconds();
+    // the pace is no news of the link, unless that was thought to be slower
+    if (!entry.paces.Explains(sample.bytes, duration, now) ||
+        static_cast<double>(sample.bytes) > known)
     {
         m_entries[site - 1].up->Add(
             TransferSample{sample.bytes, NanoSeconds(sample.durationNs), sample.streamed},

@@ -7,6 +7,8 @@
 #ifndef EDGE_INFERENCE_SITE_DIRECTORY_H
 #define EDGE_INFERENCE_SITE_DIRECTORY_H
 
+#include "pace-history.h"
+
 #include "ns3/link-estimator.h"
 #include "ns3/object-factory.h"
 #include "ns3/object.h"
@@ -66,8 +68,13 @@ class SiteDirectory : public Object
     /** A site can be reached, or not. @param peer which @param reachable is it? */
     void SetReachable(uint64_t peer, bool reachable);
 
-    /** @param peer which @param sample how long a tensor to it took @param now the present */
+    /** One that was held back counts only where it is faster than what was known. @param peer which
+     * @param sample how long a tensor to it took @param now the present */
     void AddUpSample(uint64_t peer, const LinkSample& sample, const Time& now);
+
+    /** What goes to a site is held back. @param peer which @param bytesPerSecond of payload at
+     * most, 0: no limit @param now the present; see PaceHistory */
+    void SetPace(uint64_t peer, double bytesPerSecond, const Time& now);
 
     /** @param peer which @param sample how long a tensor from it took @param now the present */
     void AddDownSample(uint64_t peer, const LinkSample& sample, const Time& now);
@@ -113,6 +120,7 @@ class SiteDirectory : public Object
         StatusBody status;                                //!< the last
         Ptr<LinkEstimator> up;                            //!< from the device
         Ptr<LinkEstimator> down;                          //!< to the device
+        PaceHistory paces;                                //!< limits of the device's own
         std::map<uint64_t, std::vector<double>> profiles; //!< layer times by digest, s
     };
 

@@ -6,6 +6,7 @@
 #include "observed-plan.h"
 #include "split-tables.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ns3
@@ -38,7 +39,7 @@ class CutTimes
     /** @param position y = K @return all on the device */
     ObservedCut GetLocal(LayerId position) const
     {
-        return {position, m_device.before[position], 0.0, 0.0};
+        return {position, m_device.before[position], 0.0, 0.0, 0.0};
     }
 
     /** @param position y < K @return the rest on the server */
@@ -48,6 +49,7 @@ class CutTimes
         ObservedCut cut;
         cut.position = position;
         cut.bytes = load.bytes;
+        cut.upSeconds = GetOnAirSeconds(m_up, load.bytes);
         cut.serverSeconds = m_server.after[position] + load.decodeFlops * m_serverPerFlop;
         cut.seconds = m_device.before[position] + load.encodeFlops * m_devicePerFlop +
                       GetTransfer(m_up, load.bytes) + cut.serverSeconds +
@@ -120,6 +122,10 @@ MakeGameDevice(uint64_t id, const std::vector<ObservedCut>& cuts, const Observed
         option.demand.compute =
             scale.tasksPerSecond * cut.serverSeconds * scale.serverFlopsPerSecond;
         option.demand.bandwidth = scale.delta * cut.bytes * scale.tasksPerSecond;
+        if (scale.shaped && option.demand.bandwidth > 0.0)
+        {
+            option.seconds += std::max(0.0, cut.bytes / option.demand.bandwidth - cut.upSeconds);
+        }
         device.options.push_back(option);
     }
     return device;

@@ -31,6 +31,7 @@ struct ObservedCut
     double seconds{0.0};       //!< response time with nobody else at work, s
     double serverSeconds{0.0}; //!< part of it that the server computes, s
     double bytes{0.0};         //!< boundary tensors, encoded, B
+    double upSeconds{0.0};     //!< part of `seconds` that they take at the rate of the link, s
 };
 
 /**
@@ -42,6 +43,7 @@ struct ObservedGameScale
     double tasksPerSecond{1.0};       //!< tasks of the device, 1/s
     double delta{1.0};                //!< bandwidth used per byte of boundary tensor and task
     double serverFlopsPerSecond{0.0}; //!< F^e of one slot of the server, FLOP/s
+    bool shaped{false};               //!< tensors travel no faster than the bundle's bandwidth
 };
 
 /**
@@ -61,7 +63,8 @@ std::vector<ObservedCut> FindObservedCuts(const PartitionObservation& observatio
  * @param cuts what FindObservedCuts gave, not empty
  * @param scale rate of tasks, delta and F^e
  * @return one option per cut in the same order, the last local; the compute demand is tasks per
- *         second * server seconds * F^e, which is rate * C^e where times follow FLOPs
+ *         second * server seconds * F^e, which is rate * C^e where times follow FLOPs. Shaped, b_y
+ *         takes b_y / min(Tr, delta * b_y * rate), that is at least 1 / (delta * rate)
  */
 GameDevice MakeGameDevice(uint64_t id,
                           const std::vector<ObservedCut>& cuts,

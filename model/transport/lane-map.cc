@@ -27,6 +27,11 @@ LaneMap::Get(uint64_t peer, MessageLane lane)
     if (!peerLane)
     {
         peerLane = Create<PeerLane>(m_endpoint, peer, lane);
+        const auto pace = m_paces.find(peer);
+        if (lane == MessageLane::DATA && pace != m_paces.end())
+        {
+            peerLane->SetPace(pace->second);
+        }
     }
     return peerLane;
 }
@@ -36,6 +41,23 @@ LaneMap::Find(uint64_t peer, MessageLane lane) const
 {
     auto found = m_lanes.find({peer, lane});
     return found == m_lanes.end() ? nullptr : found->second;
+}
+
+void
+LaneMap::SetPace(uint64_t peer, double bytesPerSecond)
+{
+    if (bytesPerSecond > 0.0)
+    {
+        m_paces[peer] = bytesPerSecond;
+    }
+    else
+    {
+        m_paces.erase(peer);
+    }
+    if (Ptr<PeerLane> peerLane = Find(peer, MessageLane::DATA))
+    {
+        peerLane->SetPace(bytesPerSecond);
+    }
 }
 
 void

@@ -44,6 +44,10 @@ class LaneMap
     /** @param peer id @param lane lane @return it, or null */
     Ptr<PeerLane> Find(uint64_t peer, MessageLane lane) const;
 
+    /** @param peer id @param bytesPerSecond of payload on its DATA lane, also of later connections;
+     * 0: no limit */
+    void SetPace(uint64_t peer, double bytesPerSecond);
+
     /** Reset the connections of a peer and forget what waits. @param peer id */
     void Drop(uint64_t peer);
 
@@ -69,6 +73,7 @@ class LaneMap
 
     MessageEndpoint& m_endpoint;              //!< the owner
     std::map<LaneKey, Ptr<PeerLane>> m_lanes; //!< by peer, then lane
+    std::map<uint64_t, double> m_paces;       //!< by peer, those that have one
     /// counters of connections that ended
     std::map<MessageLane, TransportCounters> m_retired;
 };

@@ -125,6 +125,13 @@ MessageConnection::SetChunkBytes(uint32_t bytes)
 }
 
 void
+MessageConnection::SetPace(double bytesPerSecond)
+{
+    NS_LOG_FUNCTION(this << bytesPerSecond);
+    m_sender.SetPace(bytesPerSecond);
+}
+
+void
 MessageConnection::SwitchToState(State to)
 {
     NS_LOG_FUNCTION(this << static_cast<int>(m_state) << static_cast<int>(to));

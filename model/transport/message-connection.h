@@ -74,6 +74,8 @@ class MessageConnection : public Object
     void SetHelloTimeout(const Time& timeout);
     /** @param bytes largest packet handed to the socket at once */
     void SetChunkBytes(uint32_t bytes);
+    /** @param bytesPerSecond of payload at most, from now on; 0: no limit */
+    void SetPace(double bytesPerSecond);
 
     /**
      * Connect. Failure is reported by the closed callback, never from inside this call.

@@ -317,6 +317,13 @@ MessageEndpoint::Warm(const SiteAddress& to)
 }
 
 void
+MessageEndpoint::SetPace(uint64_t peer, double bytesPerSecond)
+{
+    NS_LOG_FUNCTION(this << peer << bytesPerSecond);
+    m_lanes->SetPace(peer, bytesPerSecond);
+}
+
+void
 MessageEndpoint::Disconnect(uint64_t peer)
 {
     NS_LOG_FUNCTION(this << peer);

@@ -124,6 +124,14 @@ class MessageEndpoint : public Object
     /** Dial both lanes of a peer without sending. @param to the peer */
     void Warm(const SiteAddress& to);
 
+    /**
+     * Hold back what goes to a peer on its DATA lane; see TensorSender. Stands for all connections
+     * to it, until it is set again.
+     * @param peer the peer
+     * @param bytesPerSecond of payload at most; 0: no limit
+     */
+    void SetPace(uint64_t peer, double bytesPerSecond);
+
     /** Reset the connections to a peer and drop what waits for it; no callback. @param peer its id
      */
     void Disconnect(uint64_t peer);

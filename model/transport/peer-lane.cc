@@ -35,8 +35,23 @@ PeerLane::SetAddress(const Address& address)
 }
 
 void
+PeerLane::SetPace(double bytesPerSecond)
+{
+    m_pace = bytesPerSecond;
+    for (const Link& link : m_links)
+    {
+        link.connection->SetPace(m_pace);
+    }
+    if (m_dialing)
+    {
+        m_dialing->SetPace(m_pace);
+    }
+}
+
+void
 PeerLane::Hook(Ptr<MessageConnection> connection)
 {
+    connection->SetPace(m_pace);
     connection->SetOpenedCallback(MakeCallback(&PeerLane::HandleOpened, this));
     connection->SetReceivedCallback(MakeCallback(&PeerLane::HandleReceived, this));
     connection->SetSentCallback(MakeCallback(&PeerLane::HandleSent, this));

@@ -37,6 +37,9 @@ class PeerLane : public SimpleRefCount<PeerLane>
     /** @param address where the peer listens */
     void SetAddress(const Address& address);
 
+    /** @param bytesPerSecond of payload at most, on every connection; 0: no limit */
+    void SetPace(double bytesPerSecond);
+
     /** Send now, or hold and dial. @param number the message's number @param message the message */
     void Send(uint64_t number, Message message);
 
@@ -123,6 +126,7 @@ class PeerLane : public SimpleRefCount<PeerLane>
     std::vector<Link> m_links;        //!< open connections; the first one sends
     Ptr<MessageConnection> m_dialing; //!< the attempt under way, or null
     std::deque<Held> m_held;          //!< waiting for a connection
+    double m_pace{0.0};               //!< of payload, bytes per second; 0: none
     Time m_backOff;                   //!< wait after the next failure
     Time m_notBefore;                 //!< earliest time of the next attempt
     std::string m_reason;             //!< of the last failure

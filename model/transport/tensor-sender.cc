@@ -18,6 +18,10 @@ void
 TensorSender::SetSocket(Ptr<Socket> socket)
 {
     m_socket = socket;
+    if (!m_socket)
+    {
+        m_wake.Cancel();
+    }
     if (m_socket)
     {
         // a chunk above the whole buffer would wait for ever
@@ -29,6 +33,24 @@ void
 TensorSender::SetChunkBytes(uint32_t bytes)
 {
     m_chunkBytes = std::max(1U, bytes);
+}
+
+void
+TensorSender::SetPace(double bytesPerSecond)
+{
+    const Time now = Simulator::Now();
+    if (m_pace > 0.0 && m_paidUntil > now)
+    {
+        // what is owed is paid at the new pace
+        const double owed = (m_paidUntil - now).GetSeconds() * m_pace;
+        m_paidUntil = bytesPerSecond > 0.0 ? now + Seconds(owed / bytesPerSecond) : now;
+    }
+    m_pace = bytesPerSecond;
+    if (m_wake.IsRunning())
+    {
+        m_wake.Cancel();
+        m_wake = Simulator::ScheduleNow(&TensorSender::SendPending, this);
+    }
 }
 
 void
@@ -50,6 +72,10 @@ TensorSender::SendPending()
     while (m_socket && !m_queue.empty())
     {
         Entry& first = m_queue.front();
+        if (MustWait(first))
+        {
+            return;
+        }
         uint32_t bytes = GetNextBytes(first);
         if (m_socket->GetTxAvailable() < bytes)
         {
@@ -60,6 +86,10 @@ TensorSender::SendPending()
         {
             return;
         }
+        if (m_pace > 0.0 && first.offset >= GetHeadBytes(first))
+        {
+            m_paidUntil = Max(m_paidUntil, Simulator::Now()) + Seconds(taken / m_pace);
+        }
         first.offset += taken;
         m_sentBytes += taken;
         m_queuedBytes -= taken;
@@ -68,6 +98,27 @@ TensorSender::SendPending()
             FinishFirst();
         }
     }
+}
+
+uint64_t
+TensorSender::GetHeadBytes(const Entry& entry)
+{
+    return MessagePrefix::BYTES + entry.message.body.size();
+}
+
+bool
+TensorSender::MustWait(const Entry& entry)
+{
+    const Time now = Simulator::Now();
+    if (m_pace <= 0.0 || m_paidUntil <= now || entry.offset < GetHeadBytes(entry))
+    {
+        return false;
+    }
+    if (m_wake.IsExpired())
+    {
+        m_wake = Simulator::Schedule(m_paidUntil - now, &TensorSender::SendPending, this);
+    }
+    return true;
 }
 
 void
@@ -86,17 +137,21 @@ TensorSender::FinishFirst()
 uint32_t
 TensorSender::GetNextBytes(const Entry& entry) const
 {
-    uint64_t headBytes = MessagePrefix::BYTES + entry.message.body.size();
-    uint64_t partEnd =
-        entry.offset < headBytes ? headBytes : headBytes + entry.message.GetPayloadBytes();
-    return static_cast<uint32_t>(std::min<uint64_t>(m_chunkBytes, partEnd - entry.offset));
+    const uint64_t headBytes = GetHeadBytes(entry);
+    if (entry.offset < headBytes)
+    {
+        return static_cast<uint32_t>(std::min<uint64_t>(m_chunkBytes, headBytes - entry.offset));
+    }
+    const uint32_t most = m_pace > 0.0 ? std::min(m_chunkBytes, PACED_BYTES) : m_chunkBytes;
+    const uint64_t rest = headBytes + entry.message.GetPayloadBytes() - entry.offset;
+    return static_cast<uint32_t>(std::min<uint64_t>(most, rest));
 }
 
 Ptr<Packet>
 TensorSender::MakePacket(const Entry& entry, uint32_t bytes)
 {
     const Message& message = entry.message;
-    uint64_t headBytes = MessagePrefix::BYTES + message.body.size();
+    const uint64_t headBytes = GetHeadBytes(entry);
     if (entry.offset == 0)
     {
         StampHead(message);

@@ -16,6 +16,8 @@
 #include "transport-message.h"
 
 #include "ns3/callback.h"
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
@@ -32,6 +34,11 @@ namespace edgeinference
  * @ingroup edge-inference
  * The sending side of one connection. Work per chunk is constant: a virtual payload is a count of
  * bytes, never memory.
+ *
+ * With a pace, payloads leave in pieces of PACED_BYTES, each no sooner than the piece before it has
+ * been paid for: the bucket of a token-bucket shaper that holds one piece. So `bytes` of payload
+ * take bytes / pace, less the last piece, which travels at the speed of the link. Heads are small
+ * and free.
  */
 class TensorSender
 {
@@ -44,6 +51,12 @@ class TensorSender
 
     /** @param bytes largest packet handed to the socket at once; at least 1 */
     void SetChunkBytes(uint32_t bytes);
+
+    /** Payload handed over at once under a pace: a segment of TCP over Ethernet, bytes. */
+    static constexpr uint32_t PACED_BYTES = 1448;
+
+    /** @param bytesPerSecond of payload at most, from now on; 0: as the socket takes them */
+    void SetPace(double bytesPerSecond);
 
     /** @param callback called when the last byte of a message was handed over */
     void SetSentCallback(SentCallback callback);
@@ -80,6 +93,13 @@ class TensorSender
         uint64_t offset; //!< bytes of it that the socket has taken
     };
 
+    /** @param entry a message @return bytes before its payload */
+    static uint64_t GetHeadBytes(const Entry& entry);
+
+    /** @param entry a message @return true if its next bytes must wait for the pace; goes on then
+     */
+    bool MustWait(const Entry& entry);
+
     /** Take the first message off the queue and tell that it was sent. */
     void FinishFirst();
 
@@ -94,6 +114,9 @@ class TensorSender
 
     Ptr<Socket> m_socket;        //!< where the bytes go
     uint32_t m_chunkBytes{1};    //!< largest packet handed over at once
+    double m_pace{0.0};          //!< of payload, bytes per second; 0: none
+    Time m_paidUntil;            //!< until then the payload sent so far is paid for
+    EventId m_wake;              //!< goes on then
     SentCallback m_sent;         //!< told of each message sent
     std::deque<Entry> m_queue;   //!< what waits, the first is under way
     std::vector<uint8_t> m_head; //!< prefix and body of the first
