@@ -63,7 +63,7 @@ RegretMonitor::DoDispose()
     NS_LOG_FUNCTION(this);
     m_truth.reset();
     m_devices.clear();
-    m_open.clear();
+    m_decisions.clear();
     m_search.Clear();
     Object::DoDispose();
 }
@@ -81,8 +81,6 @@ RegretMonitor::Watch(Ptr<MobileDeviceApplication> device)
     const uint64_t id = device->GetId();
     const Ptr<RegretMonitor> self(this);
     m_devices[id] = device;
-    device->TraceConnectWithoutContext("TaskCreated",
-                                       MakeCallback(&RegretMonitor::TaskCreated, self).Bind(id));
     device->TraceConnectWithoutContext("PlanStarted",
                                        MakeCallback(&RegretMonitor::PlanStarted, self).Bind(id));
     device->TraceConnectWithoutContext("TaskEnded", MakeCallback(&RegretMonitor::TaskEnded, self));
@@ -95,51 +93,48 @@ RegretMonitor::GetMeasured() const
 }
 
 void
-RegretMonitor::TaskCreated(uint64_t device, const InferenceTask& task)
-{
-    m_open[{device, task.number}] = task;
-}
-
-void
 RegretMonitor::TaskEnded(const TaskRecord& record)
 {
-    m_open.erase({record.device, record.task});
+    m_decisions.erase({record.device, record.task});
 }
 
 void
 RegretMonitor::PlanStarted(uint64_t device, uint64_t number, const PartitionPlan& plan)
 {
     NS_LOG_FUNCTION(this << device << number);
-    const auto open = m_open.find({device, number});
     const auto found = m_devices.find(device);
-    if (open == m_open.end() || found == m_devices.end())
+    if (found == m_devices.end())
     {
         return;
     }
-    const InferenceTask task = open->second;
-    m_open.erase(open);
+    const auto observation = found->second->ObserveDecision(number);
+    if (!observation || m_decisions[{device, number}] == observation->decisionId)
+    {
+        return; // recovery repeats a plan: nobody has decided
+    }
+    m_decisions[{device, number}] = observation->decisionId;
     if (m_seen++ % m_every == 0)
     {
         ++m_measured;
-        m_regretTrace(Compare(found->second, task, plan));
+        m_regretTrace(Compare(*found->second, *observation, plan));
     }
 }
 
 RegretRecord
-RegretMonitor::Compare(Ptr<MobileDeviceApplication> device,
-                       const InferenceTask& task,
+RegretMonitor::Compare(const MobileDeviceApplication& device,
+                       PartitionObservation observation,
                        const PartitionPlan& plan)
 {
     if (!m_truth)
     {
         throw std::logic_error("a RegretMonitor measures against the truth: call SetTruth first");
     }
-    PartitionObservation observation = device->Observe(task);
     m_truth->Reveal(observation);
     RegretRecord record;
-    record.device = device->GetId();
-    record.agent = device->GetAgent()->GetInstanceTypeId().GetName();
-    record.task = task.number;
+    record.device = device.GetId();
+    record.agent = device.GetAgent()->GetInstanceTypeId().GetName();
+    record.task = observation.task;
+    record.attempt = observation.attempt;
     record.nowNs = observation.nowNs;
     record.chosenSeconds = EvaluatePlan(observation, plan).seconds;
     record.bestSeconds = std::min({record.chosenSeconds,

@@ -11,7 +11,6 @@
 #ifndef EDGE_INFERENCE_REGRET_MONITOR_H
 #define EDGE_INFERENCE_REGRET_MONITOR_H
 
-#include "inference-task.h"
 #include "task-record.h"
 
 #include "ns3/agent-port.h"
@@ -41,6 +40,7 @@ struct RegretRecord
     uint64_t device{0};        //!< endpoint id of the device
     std::string agent;         //!< TypeId name of its agent
     uint64_t task{0};          //!< number of the task
+    uint32_t attempt{0};       //!< plans of the task before this one
     int64_t nowNs{0};          //!< when the plan took effect, simulated ns
     double chosenSeconds{0.0}; //!< cost of the plan, infinite if it cannot be carried out now
     double bestSeconds{0.0};   //!< cost of the best plan known
@@ -51,14 +51,17 @@ struct RegretRecord
 
 /**
  * @ingroup edge-inference
- * For the first plan of a task, at the moment when it takes effect: its analytic cost
+ * For each plan that an agent decided on, at the moment when it takes effect: its analytic cost
  * (EvaluatePlan) and that of the best plan, both for what the device would observe with
  * IdealKnowledge at that moment. The best is the lowest of FindBestChain, FindBestDagCut (DADS,
  * light) and the plan itself; which is the optimum on chains, and on graphs the best that we know.
  * Exits are not searched, so a plan with exits can be its own best.
  *
- * It looks at the world and changes nothing: no message, no event, no random number. Plans after a
- * failure are not measured.
+ * A plan after a failure is measured likewise for what is left: both costs count from that moment
+ * on, with the layers done and the tensors alive that the agent was told of. A plan that recovery
+ * repeats or makes by itself is no decision and not measured.
+ *
+ * It looks at the world and changes nothing: no message, no event, no random number.
  */
 class RegretMonitor : public Object
 {
@@ -89,22 +92,21 @@ class RegretMonitor : public Object
     void DoDispose() override;
 
   private:
-    /** A task begins. @param device its device @param task it */
-    void TaskCreated(uint64_t device, const InferenceTask& task);
     /** A plan takes effect. @param device its device @param task its task @param plan it */
     void PlanStarted(uint64_t device, uint64_t task, const PartitionPlan& plan);
     /** A task ended. @param record it */
     void TaskEnded(const TaskRecord& record);
-    /** @param device of the task @param task it @param plan its plan @return the comparison */
-    RegretRecord Compare(Ptr<MobileDeviceApplication> device,
-                         const InferenceTask& task,
+    /** @param device of the task @param observation what was left of it, and what is known now
+     * @param plan its plan @return the comparison */
+    RegretRecord Compare(const MobileDeviceApplication& device,
+                         PartitionObservation observation,
                          const PartitionPlan& plan);
 
     uint32_t m_every{1};                                           //!< attribute Every
     std::shared_ptr<const SystemTruth> m_truth;                    //!< the world as it is
     std::map<uint64_t, Ptr<MobileDeviceApplication>> m_devices;    //!< by endpoint id
-    std::map<std::pair<uint64_t, uint64_t>, InferenceTask> m_open; //!< without a plan so far
-    uint64_t m_seen{0};                                            //!< first plans
+    std::map<std::pair<uint64_t, uint64_t>, uint64_t> m_decisions; //!< last one of each open task
+    uint64_t m_seen{0};                                            //!< decisions
     uint64_t m_measured{0};                                        //!< those measured
     ChainSearch m_search;                                          //!< workspace
     TracedCallback<const RegretRecord&> m_regretTrace;             //!< Regret
