@@ -158,14 +158,14 @@ AccessNetwork::InstallQueues()
 }
 
 void
-AccessNetwork::AddErrorModel(Ptr<NetDevice> device)
+AccessNetwork::AddErrorModel(Ptr<Object> receiver, const std::string& attribute)
 {
     if (m_packetErrorRate > 0.0)
     {
         Ptr<RateErrorModel> model = CreateObject<RateErrorModel>();
         model->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
         model->SetRate(m_packetErrorRate);
-        device->SetAttribute("ReceiveErrorModel", PointerValue(model));
+        receiver->SetAttribute(attribute, PointerValue(model));
         m_errorModels.push_back(model);
     }
 }

@@ -86,7 +86,8 @@ AccessNetwork::GetTypeId()
                           MakeStringAccessor(&AccessNetwork::m_profileName),
                           MakeStringChecker())
             .AddAttribute("PacketErrorRate",
-                          "Share of packets that a wire of a device loses, each direction.",
+                          "Share of packets that the wire of a device loses, each direction; on "
+                          "WiFi, of frames, which the MAC repeats.",
                           DoubleValue(0.0),
                           MakeDoubleAccessor(&AccessNetwork::m_packetErrorRate),
                           MakeDoubleChecker<double>(0.0, 1.0))

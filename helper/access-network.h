@@ -180,8 +180,8 @@ class AccessNetwork : public Object
                          double nominal);
 
     /** Lose packets that a device receives, as the attribute PacketErrorRate says.
-     * @param device a device with the attribute ReceiveErrorModel */
-    void AddErrorModel(Ptr<NetDevice> device);
+     * @param receiver a device, or its radio @param attribute of it that takes an error model */
+    void AddErrorModel(Ptr<Object> receiver, const std::string& attribute = "ReceiveErrorModel");
 
     /** @param node a node @param name its name for people */
     void SetNodeName(Ptr<Node> node, const std::string& name);

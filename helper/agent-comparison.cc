@@ -78,6 +78,7 @@ Serialize(const AgentResult& result)
                   s.uplinkKilobytesPerTask,
                   s.accuracy,
                   s.regretMs,
+                  s.serverWaitMs,
                   result.simulatedSeconds,
                   result.wallSeconds}},
                 {"generated", result.generated},
@@ -106,6 +107,7 @@ Deserialize(const std::string& line, AgentResult& result)
                                &s.uplinkKilobytesPerTask,
                                &s.accuracy,
                                &s.regretMs,
+                               &s.serverWaitMs,
                                &result.simulatedSeconds,
                                &result.wallSeconds};
     for (std::size_t i = 0; i < std::size(targets); ++i)

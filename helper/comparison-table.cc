@@ -89,7 +89,8 @@ PrintGames(std::ostream& os, const std::vector<AgentResult>& results)
            << ShowNumber(equilibria, 0) << " equilibria, each after "
            << ShowNumber(1000.0 * figures.at("seconds to equilibria") / equilibria, 1)
            << " ms on average and at most "
-           << ShowNumber(1000.0 * figures.at("longest seconds to equilibrium"), 1) << " ms\n";
+           << ShowNumber(1000.0 * figures.at("longest seconds to equilibrium"), 1) << " ms; "
+           << ShowNumber(result.summary.serverWaitMs, 2) << " ms of waiting for servers per task\n";
     }
 }
 

@@ -217,6 +217,7 @@ WifiAccessNetwork::DoConnectDevices()
     for (const Ptr<NetDevice>& end : m_ends)
     {
         TuneDevice(end);
+        AddErrorModel(DynamicCast<WifiNetDevice>(end)->GetPhy(), "PostReceptionErrorModel");
     }
     AddSharedMedium({m_ends.begin(), m_ends.end() - 1}, m_ends.back(), 1.0e7);
 }

@@ -463,14 +463,17 @@ class DefpNetworkTestSuite : public TestSuite
         AddTestCase(new DefpNetworkTestCase({"p2p", 1}));
         AddTestCase(new DefpNetworkTestCase({"p2p", 8, 1, 0.05, true}));
         AddTestCase(new DefpNetworkTestCase({"p2p", 6, 2, 0.0, true, true}));
-        AddTestCase(new DefpNetworkTestCase({"csma", 8, 1, 0.0, true, false, "random"}));
-        AddTestCase(new DefpNetworkTestCase({"wifi", 6, 1, 0.0, true, false, "gain-per-resource"}));
+        AddTestCase(new DefpNetworkTestCase({"csma", 8, 1, 0.05, true, false, "random"}));
+        AddTestCase(
+            new DefpNetworkTestCase({"wifi", 6, 1, 0.05, true, false, "gain-per-resource"}));
         for (const std::string channel : {"p2p", "csma", "wifi"})
         {
-            const double loss = channel == "p2p" ? 0.05 : 0.0;
-            AddTestCase(new DefpNetworkTestCase({channel, 50, 1, loss, true}),
-                        EDGE_INFERENCE_TEST_EXTENSIVE);
-            AddTestCase(new DefpNetworkTestCase({channel, 20, 3, loss, true, true, "round-robin"}),
+            for (const int64_t devices : {1, 2, 4, 12, 25, 50})
+            {
+                AddTestCase(new DefpNetworkTestCase({channel, devices, 1, 0.05, true}),
+                            EDGE_INFERENCE_TEST_EXTENSIVE);
+            }
+            AddTestCase(new DefpNetworkTestCase({channel, 20, 3, 0.05, true, true, "round-robin"}),
                         EDGE_INFERENCE_TEST_EXTENSIVE);
         }
     }

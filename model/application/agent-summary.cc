@@ -36,6 +36,7 @@ TaskTotals::Add(const TaskRecord& record)
     if (record.status == TaskStatus::COMPLETED)
     {
         m_latency.Add(record.finishedNs - record.createdNs);
+        m_serverWaitNs += static_cast<double>(record.parts.Get(TaskState::SERVER_WAIT));
     }
     m_joules += record.computeJoules + record.radioJoules;
     m_bytesUp += record.bytesUp;
@@ -64,6 +65,7 @@ TaskTotals::GetSummary() const
     summary.p99Ms = m_latency.GetQuantileNs(0.99) / NS_PER_MS;
     summary.joulesPerTask = m_joules / tasks;
     summary.uplinkKilobytesPerTask = static_cast<double>(m_bytesUp) / BYTES_PER_KILOBYTE / tasks;
+    summary.serverWaitMs = m_serverWaitNs / NS_PER_MS / static_cast<double>(summary.completed);
     summary.regretMs = MS_PER_S * m_regret / static_cast<double>(m_decisions);
     if (m_answersJudged > 0)
     {

@@ -38,9 +38,10 @@ struct AgentSummary
     uint64_t deadlineMisses{0}; //!< had a deadline and did not complete within it
     double joulesPerTask{0.0};  //!< compute and radio energy of the device, of all tasks
     double uplinkKilobytesPerTask{
-        0.0};              //!< payload from the device to sites, 1000 bytes, of all tasks
-    double regretMs{0.0};  //!< mean regret of the decisions that were measured, ms
-    double accuracy{-1.0}; //!< share of right answers among those known; -1: unknown
+        0.0};                 //!< payload from the device to sites, 1000 bytes, of all tasks
+    double regretMs{0.0};     //!< mean regret of the decisions that were measured, ms
+    double serverWaitMs{0.0}; //!< mean time that completed tasks waited for servers, ms
+    double accuracy{-1.0};    //!< share of right answers among those known; -1: unknown
 };
 
 /**
@@ -62,6 +63,7 @@ class TaskTotals
   private:
     AgentSummary m_counts;       //!< the counts of the summary; its averages are not in use
     LatencyHistogram m_latency;  //!< of completed tasks
+    double m_serverWaitNs{0.0};  //!< of completed tasks
     double m_joules{0.0};        //!< energy of the device
     uint64_t m_bytesUp{0};       //!< payload
     double m_regret{0.0};        //!< of decisions, s
