@@ -53,7 +53,7 @@ struct CoknightSetup
 
     std::vector<uint32_t> devices; //!< numbers of devices of packet runs
     uint32_t mostDevices{64};      //!< of analytic games
-    uint32_t runs{3};              //!< packet runs per point, with different random numbers
+    uint32_t runs{5};              //!< packet runs per point, with different random numbers
     double seconds{6.0};           //!< of tasks per packet run
     double settleSeconds{2.0};     //!< tasks made before are not counted, s
     std::size_t jobs{0};           //!< processes at a time; 0: one per processor

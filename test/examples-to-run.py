@@ -17,6 +17,26 @@ cpp_examples = [
     ("edge-inference-profile lenet5", "True", "False"),
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
+    # those of the README, with their own --duration and --output: test/run-examples.py compares them
+    (
+        "edge-inference-scenario --channel=csma --devices=8 --servers=2 --cloud=true --model=resnet18"
+        " --agent=neurosurgeon,server-only,device-only --taskRate=2 --deadline=200ms --animation=true --RngRun=3"
+        " --duration=1s --output=mine",
+        "True",
+        "False",
+    ),
+    ("edge-inference-scenario --channel=p2p --agent=remote --controller=chain --duration=2s --output=none", "True", "False"),
+    (
+        "edge-inference-scenario --channel=csma --servers=3 --agent=defp/BandwidthBudget=30Mbps,greedy --duration=2s --output=none",
+        "True",
+        "False",
+    ),
+    (
+        "edge-inference-scenario --channel=random-edge --devices=4 --model=b-alexnet --agent=sne,edgent,server-only --duration=2s --output=none",
+        "True",
+        "False",
+    ),
+    ("edge-inference-scenario --model=b-lenet --duration=2s --output=none", "True", "False"),
     ("edge-inference-simple", "True", "False"),
     # without LibTorch or images it says what to install: the suite edge-inference-learning trains where they are
     ("edge-inference-train-exits", "False", "False"),

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build is not listed.
+"""Runs what test/examples-to-run.py lists, in a folder of its own, and fails if a program of the build or a scenario of the README is not listed.
 
 Commands that make no sense must end with status 1 and one sentence, and leave no parts of results behind.
 
 Usage: run-examples.py FOLDER-OF-PROGRAMS
 """
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -21,6 +22,24 @@ def run(programs, folder, command):
     result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
     print(f"{command}: exit {result.returncode}")
     return result
+
+
+def bare(command):
+    """The words of a command without the options that a smoke test sets for itself."""
+    own = ("--duration=", "--output=", "--exitRecord=")
+    return [word for word in command.split() if not word.startswith(own)]
+
+
+def missing_readme(examples):
+    """Commands of the README for edge-inference-scenario that the list does not hold."""
+    readme = os.path.join(os.path.dirname(HERE), "README.md")
+    with open(readme, encoding="utf-8") as file:
+        text = file.read().replace("\\\n", " ")
+    commands = re.findall(r"^    build/bin/(edge-inference-scenario\b[^#\n]*)", text, re.M)
+    if not commands:
+        return ["README.md shows no command for edge-inference-scenario"]
+    held = [bare(command) for command in examples]
+    return [f"README.md: '{command.strip()}' is not in test/examples-to-run.py" for command in commands if bare(command) not in held]
 
 
 def check_refusal(result, words):
@@ -38,6 +57,7 @@ def main():
     commands = [command for command, run_it, _ in examples if run_it == "True"]
     built = {name for name in os.listdir(programs) if name.startswith("edge-inference-")}
     failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - {example[0].split()[0] for example in examples})]
+    failures += missing_readme(commands)
     with tempfile.TemporaryDirectory() as folder:
         for command in commands:
             result = run(programs, folder, command)
