@@ -25,6 +25,7 @@ class LatePartitionAgent : public PartitionAgent
         static TypeId tid = TypeId("ns3::edgeinference::LatePartitionAgent")
                                 .SetParent<PartitionAgent>()
                                 .SetGroupName("EdgeInference")
+                                .HideFromDocumentation()
                                 .AddConstructor<LatePartitionAgent>();
         return tid;
     }

@@ -75,7 +75,7 @@ MakePage()
     {
         const TypeId type = TypeId::GetRegistered(i);
         // test suites register toys in the same group, but not in the module's namespace
-        if (type.GetGroupName() == "EdgeInference" &&
+        if (type.GetGroupName() == "EdgeInference" && !type.MustHideFromDocumentation() &&
             type.GetName().rfind("ns3::edgeinference::", 0) == 0 &&
             type.GetName().find("Toy") == std::string::npos &&
             type.GetName().find("Test") == std::string::npos)
