@@ -76,11 +76,17 @@ elseif(NOT EDGE_INFERENCE_LEARNING STREQUAL "OFF")
     set(edge_inference_have_learning TRUE)
   endif()
 endif()
+if(edge_inference_have_learning)
+  # c10d's header for process groups includes Gloo's; without them there are none
+  find_path(edge_inference_gloo_include gloo/rendezvous/store.h)
+  find_library(edge_inference_gloo_library gloo)
+  mark_as_advanced(edge_inference_gloo_include edge_inference_gloo_library)
+endif()
 edge_inference_report(LibTorch "${EDGE_INFERENCE_LEARNING}" ${edge_inference_have_learning} "${learning_advice}")
 set(edge_inference_learning_name ns3-edge-inference-learning)
 if(edge_inference_have_learning)
   set_property(
-    SOURCE model/agent/learning-library.cc test/learning-test-suite.cc APPEND
+    SOURCE model/agent/learning-library.cc test/learning-test-suite.cc test/training-learner-test-suite.cc APPEND
     PROPERTY COMPILE_DEFINITIONS
              EDGE_INFERENCE_LEARNING_LIBRARY="${CMAKE_SHARED_LIBRARY_PREFIX}${edge_inference_learning_name}${CMAKE_SHARED_LIBRARY_SUFFIX}"
   )

@@ -10,6 +10,12 @@ if(edge_inference_have_learning)
     edge-inference-learning PRIVATE ${libedge-inference} ${ns3_libraries} ${TORCH_LIBRARIES} ZLIB::ZLIB
   )
   target_link_options(edge-inference-learning PRIVATE LINKER:--no-undefined)
+  if(edge_inference_gloo_include AND edge_inference_gloo_library)
+    set_property(
+      SOURCE model/learning/gloo-process-group.cc APPEND PROPERTY COMPILE_DEFINITIONS EDGE_INFERENCE_HAVE_GLOO
+    )
+    target_link_libraries(edge-inference-learning PRIVATE ${edge_inference_gloo_library})
+  endif()
   if(TARGET edge-inference-flags)
     target_link_libraries(edge-inference-learning PRIVATE edge-inference-flags)
   endif()

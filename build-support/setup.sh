@@ -32,9 +32,10 @@ packages=(
 )
 
 # for edge-inference-learning, without which everything else builds and works. libopenblas0-pthread: Debian's default BLAS
-# is the reference one, which is twenty times slower.
+# is the reference one, which is twenty times slower. libgloo-dev: headers, for training on several machines.
 learning=(
     dataset-fashion-mnist
+    libgloo-dev
     libopenblas0-pthread
     libtorch-dev
     zlib1g-dev

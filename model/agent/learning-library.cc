@@ -51,9 +51,10 @@ struct LearningLibrary
 {
     LearningLibrary()
     {
-        AddTypePart({"edge-inference-learning",
-                     {"ns3::edgeinference::TorchExitTrainer"},
-                     &LoadLearningLibrary});
+        AddTypePart(
+            {"edge-inference-learning",
+             {"ns3::edgeinference::GlooProcessGroup", "ns3::edgeinference::TorchExitTrainer"},
+             &LoadLearningLibrary});
     }
 };
 

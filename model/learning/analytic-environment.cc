@@ -217,6 +217,8 @@ AnalyticEnvironment::ChooseScales()
     m_scales.rate = rates.GetScale();
     m_scales.deadlineSeconds = deadlines.GetScale();
     m_scales.secondsPerFlop = speeds.GetScale();
+    m_scales.backlogSeconds.deviation = m_settings.backlogScale;
+    m_scales.ageSeconds.deviation = m_settings.ageScale;
     m_slot = m_settings.slots;
 }
 

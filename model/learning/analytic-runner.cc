@@ -35,6 +35,24 @@ AnalyticRunner::AnalyticRunner(const AnalyticSettings& settings, const std::stri
     m_choices.resize(m_blank.shape.blocks);
 }
 
+void
+AnalyticRunner::BeginFrom(const PolicyCheckpoint& policy)
+{
+    if (!(policy.shape == m_blank.shape) || policy.layout.ToString() != m_blank.layout.ToString())
+    {
+        throw std::invalid_argument(
+            "the policy decides on " + std::to_string(policy.shape.blocks) + " blocks and " +
+            std::to_string(policy.shape.sites) + " sites from a state " + policy.layout.ToString() +
+            ", the environment on " + std::to_string(m_blank.shape.blocks) + ", " +
+            std::to_string(m_blank.shape.sites) + " and " + m_blank.layout.ToString());
+    }
+    m_blank.learner = policy.learner;
+    m_blank.attributes = policy.attributes;
+    m_blank.scales = policy.scales;
+    m_blank.parameters = policy.parameters;
+    m_environment.SetScales(policy.scales);
+}
+
 PolicyCheckpoint
 AnalyticRunner::GetBlank() const
 {

@@ -32,6 +32,13 @@ class AnalyticRunner : public EpisodeRunner
      */
     AnalyticRunner(const AnalyticSettings& settings, const std::string& learner);
 
+    /**
+     * Begin from what was learned before, here or on packets; before the first episode.
+     * @param policy with its learner, attributes and scales
+     * @throws std::invalid_argument with one sentence if its decisions have other sizes
+     */
+    void BeginFrom(const PolicyCheckpoint& policy);
+
     PolicyCheckpoint GetBlank() const override;
     EpisodeResult Run(const EpisodeRequest& request, SharedPolicy& policy) override;
     std::string GetMemory() const override;

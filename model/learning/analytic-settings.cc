@@ -46,6 +46,8 @@ struct SwitchSetting
 constexpr double TINY = 1e-300; //!< least positive number
 
 constexpr NumberSetting NUMBERS[] = {
+    {"ageScale", &AnalyticSettings::ageScale, TINY, 1e300},
+    {"backlogScale", &AnalyticSettings::backlogScale, TINY, 1e300},
     {"batteryJoules", &AnalyticSettings::batteryJoules, TINY, 1e300},
     {"blockSpread", &AnalyticSettings::blockSpread, 0.0, 1.0},
     {"deadlineWeight", &AnalyticSettings::deadlineWeight, 0.0, 1e9},

@@ -76,6 +76,8 @@ struct AnalyticSettings
     double otherLoad{0.3};     //!< with queueing: mean load by others, share of a server; assumed
     uint32_t holdSlots{10};    //!< with queueing: slots for which that load stays; assumed
     bool sharedChannel{false}; //!< with queueing: devices share one channel; not in the paper
+    double backlogScale{1.0};  //!< deviation of backlogs for states, s
+    double ageScale{1.0};      //!< deviation of ages for states, s
     StateLayout layout{true, true, false, true}; //!< what a state holds beside the paper's
 };
 

@@ -93,7 +93,8 @@ class EpisodeRunner
 
     /**
      * @return a checkpoint without numbers: learner, the attributes that were asked for, shape,
-     *         layout and scales of states, and in the settings what the environment is
+     *         layout and scales of states, and in the settings what the environment is; with
+     *         parameters if the training begins from those
      */
     virtual PolicyCheckpoint GetBlank() const = 0;
 

@@ -1,0 +1,199 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * Trains a policy that places the blocks of tasks, by parallel workers:
+ *
+ *     edge-inference-train --workers=2 --checkpoint=results/train
+ *     edge-inference-train --workers=2 --checkpoint=results/train --resume --episodes=800
+ *     edge-inference-train --learner=a3c/EntropyWeight=0.01 --set=servers=4,networks=nin/resnet32
+ *     edge-inference-train --synchronous --workers=2 --processGroup=tcp://10.0.0.1:29500
+ * --worldSize=2 --rank=0
+ *
+ * Needs LibTorch (Debian: libtorch-dev). Writes checkpoint, curve.csv and curve.png into the
+ * folder. Ctrl-C writes a checkpoint and ends; --resume goes on.
+ */
+#include "train-report.h"
+
+#include "ns3/analytic-runner.h"
+#include "ns3/command-line.h"
+#include "ns3/learning-trainer.h"
+#include "ns3/program-arguments.h"
+#include "ns3/shared-rmsprop.h"
+
+#include <cstdint>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+using namespace ns3;
+using namespace ns3::edgeinference;
+
+namespace
+{
+
+/** What the user asks for. */
+struct Options
+{
+    std::string environment{"analytic"}; //!< where to learn
+    std::string learner{"mtl-a3c"};      //!< name and attributes
+    std::string set;                     //!< settings of the analytic environment
+    std::string from;                    //!< policy to begin from
+    int64_t workers{1};                  //!< processes
+    int64_t episodes{400};               //!< in all
+    int64_t seed{1};                     //!< of everything random
+    int64_t rollout{20};                 //!< decisions between two gradients
+    int64_t interval{10};                //!< episodes between checkpoints
+    int64_t explorationEpisodes{20};     //!< until exploration is at its end
+    int64_t annealEpisodes{400};         //!< until the learning rate is at its end
+    int64_t rank{0};                     //!< in the process group
+    int64_t worldSize{1};                //!< of the process group
+    LearningTrainerSettings trainer;     //!< the rest
+};
+
+/** @param name of an option @param value of it @param least smallest @param most largest
+ * @return the value */
+uint64_t
+GetCount(const std::string& name, int64_t value, int64_t least, int64_t most)
+{
+    if (value < least || value > most)
+    {
+        throw std::invalid_argument("--" + name + " is " + std::to_string(least) + " to " +
+                                    std::to_string(most) + ", not " + std::to_string(value));
+    }
+    return static_cast<uint64_t>(value);
+}
+
+/** @param options the numbers are checked and copied to the trainer's settings */
+void
+TakeNumbers(Options& options)
+{
+    constexpr int64_t MANY = 1000000000;
+    LearningTrainerSettings& trainer = options.trainer;
+    trainer.workers = static_cast<uint32_t>(GetCount("workers", options.workers, 1, 1024));
+    trainer.episodes = GetCount("episodes", options.episodes, 1, MANY);
+    trainer.seed = GetCount("seed", options.seed, 1, MANY);
+    trainer.rolloutSteps = static_cast<uint32_t>(GetCount("rollout", options.rollout, 1, 100000));
+    trainer.checkpointEpisodes = GetCount("interval", options.interval, 1, MANY);
+    trainer.explorationEpisodes =
+        GetCount("explorationEpisodes", options.explorationEpisodes, 0, MANY);
+    trainer.annealEpisodes = GetCount("annealEpisodes", options.annealEpisodes, 1, MANY);
+    trainer.rank = static_cast<uint32_t>(GetCount("rank", options.rank, 0, 255));
+    trainer.worldSize = static_cast<uint32_t>(GetCount("worldSize", options.worldSize, 1, 256));
+}
+
+/** @param argc number of words @param argv words of the command line @return what they ask for */
+Options
+ParseOptions(int argc, char* argv[])
+{
+    Options options;
+    LearningTrainerSettings& trainer = options.trainer;
+    trainer.folder = "results/train";
+    CommandLine cmd(__FILE__);
+    cmd.Usage("Train a policy that places the blocks of tasks.");
+    cmd.AddValue("environment", "where to learn: analytic", options.environment);
+    cmd.AddValue("learner", "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9", options.learner);
+    cmd.AddValue("set",
+                 "settings of the analytic environment, as in servers=4,blocks=9",
+                 options.set);
+    cmd.AddValue("from", "policy (checkpoint file) to begin from", options.from);
+    cmd.AddValue("workers", "processes that learn", options.workers);
+    cmd.AddValue("synchronous",
+                 "workers wait for each other: the same bytes again",
+                 trainer.synchronous);
+    cmd.AddValue("episodes", "episodes in all", options.episodes);
+    cmd.AddValue("checkpoint", "folder for checkpoint and curve", trainer.folder);
+    cmd.AddValue("interval", "episodes between two checkpoints", options.interval);
+    cmd.AddValue("resume", "go on from the checkpoint", trainer.resume);
+    cmd.AddValue("seed", "seed of everything random", options.seed);
+    cmd.AddValue("rollout", "decisions between two gradients", options.rollout);
+    cmd.AddValue("explorationStart", "share of random choices at first", trainer.explorationStart);
+    cmd.AddValue("explorationEnd", "share of random choices in the end", trainer.explorationEnd);
+    cmd.AddValue("explorationEpisodes", "episodes until then", options.explorationEpisodes);
+    cmd.AddValue("annealEpisodes",
+                 "episodes until the learning rate is FinalRateShare of itself",
+                 options.annealEpisodes);
+    cmd.AddValue("processGroup", "tcp://HOST:PORT of rank 0", trainer.groupAddress);
+    cmd.AddValue("rank", "of this trainer in the process group", options.rank);
+    cmd.AddValue("worldSize", "trainers in the process group", options.worldSize);
+    cmd.AddValue("groupTimeout", "s to wait for the others", trainer.groupTimeoutSeconds);
+    ParseArguments(cmd, argc, argv);
+    TakeNumbers(options);
+    return options;
+}
+
+/** @param text settings joined by commas @return the environment's settings */
+AnalyticSettings
+ParseSettings(const std::string& text)
+{
+    AnalyticSettings settings;
+    for (std::size_t begin = 0; begin < text.size();)
+    {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        const std::string part = text.substr(begin, end - begin);
+        const std::size_t equals = part.find('=');
+        if (equals == std::string::npos)
+        {
+            throw std::invalid_argument("--set has \"" + part + "\" where name=value belongs");
+        }
+        SetAnalyticSetting(settings, part.substr(0, equals), part.substr(equals + 1));
+        begin = end + 1;
+    }
+    return settings;
+}
+
+/** @param options what the user asks for @return where to learn */
+std::shared_ptr<EpisodeRunner>
+MakeRunner(const Options& options)
+{
+    if (options.environment != "analytic")
+    {
+        throw std::invalid_argument("there is no environment \"" + options.environment +
+                                    "\": known are analytic");
+    }
+    auto runner = std::make_shared<AnalyticRunner>(ParseSettings(options.set), options.learner);
+    if (!options.from.empty())
+    {
+        runner->BeginFrom(ReadPolicyCheckpoint(options.from));
+    }
+    return runner;
+}
+
+/** @param options what the user asks for @return exit status */
+int
+Run(const Options& options)
+{
+    LearningTrainer trainer(options.trainer, MakeRunner(options), CreateObject<SharedRmsProp>());
+    TrainProgressLine line;
+    trainer.SetProgress([&](const TrainerProgress& progress) { line.Show(progress); });
+    trainer.SetWarning([&](const std::string& sentence) { line.Warn(sentence); });
+    const TrainerEnd end = trainer.Train();
+    const std::string& folder = options.trainer.folder;
+    std::cout << end.done << " episodes are done";
+    if (options.trainer.rank != 0 || folder.empty())
+    {
+        std::cout << "\n";
+    }
+    else
+    {
+        std::cout << "; checkpoint and curve.csv are in " << folder << "\n"
+                  << DrawTrainingCurve(folder) << "\n";
+    }
+    if (end.signal != 0)
+    {
+        std::cout << "Ended by a signal: go on with --resume\n";
+        return 128 + end.signal;
+    }
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    int status = 0;
+    const int failed =
+        RunProgram("edge-inference-train", [&] { status = Run(ParseOptions(argc, argv)); });
+    return failed ? failed : status;
+}
