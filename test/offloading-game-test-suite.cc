@@ -260,6 +260,7 @@ class ChangingGamesTestCase : public TestCase
             naive.Add(device);
             naive.Play(device.id);
             NS_TEST_EXPECT_MSG_LT_OR_EQ(run.grants, 1, "it takes its best response");
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(run.bids, 1, "nobody else is asked");
             return;
         }
         if (what == 1)
