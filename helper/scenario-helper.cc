@@ -200,9 +200,7 @@ ScenarioHelper::ConfigurePolicy(const AgentSpec& spec, Ptr<AdmissionPolicy> poli
 void
 ScenarioHelper::BuildServers(const AgentSpec& spec)
 {
-    const bool ledger =
-        NeedsLedger(spec.name) || (!m_options.controller.empty() &&
-                                   NeedsLedger(AgentSpec::FromString(m_options.controller).name));
+    const bool ledger = NeedsLedger(spec.name);
     auto install = [this,
                     ledger](const NodeContainer& nodes, const std::string& type, SiteTier tier) {
         EdgeServerHelper helper(SERVER_PORT);

@@ -179,7 +179,13 @@ ScenarioOptions::Check() const
     GetAgents();
     if (!controller.empty())
     {
-        AgentSpec::FromString(controller);
+        const AgentSpec spec = AgentSpec::FromString(controller);
+        if (CreateAgent(spec.name)->GetNeeds().ledger)
+        {
+            throw std::invalid_argument(
+                "--controller=" + controller + ": " + spec.name +
+                " is played by the devices, not for them; use --agent=" + controller);
+        }
         if (servers == 0)
         {
             throw std::invalid_argument("--controller needs a server to run on");

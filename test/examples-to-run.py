@@ -70,6 +70,7 @@ refused_examples = [
     ),
     ("edge-inference-scenario --agent=nobody", "known: "),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
+    ("edge-inference-scenario --agent=remote --controller=defp", "use --agent=defp"),
     ("edge-inference-scenario --deadline=soon", "give a duration"),
     ("edge-inference-scenario --devices=-1", "give a number from 0"),
     ("edge-inference-scenario --devices=99999999999999999999", "--devices=99999999999999999999; --help"),
