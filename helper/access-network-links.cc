@@ -55,15 +55,18 @@ AddInterface(Ptr<NetDevice> device, Ipv4Address address, Ipv4Mask mask)
 }
 
 /**
- * Addresses do not move here, so they stay known: ns-3's ARP forgets after two minutes and then
- * drops all but three packets of a burst.
+ * Addresses do not move here, so they stay known: ns-3's ARP forgets after two minutes. While it
+ * asks it keeps three packets, and a device that dials several sites at once sends more: each that
+ * is dropped waits three seconds for TCP to try again.
  * @param device a device on a shared medium @param interface its IP interface
  */
 void
 KeepNeighbours(Ptr<NetDevice> device, uint32_t interface)
 {
     Ptr<Ipv4L3Protocol> ipv4 = device->GetNode()->GetObject<Ipv4L3Protocol>();
-    ipv4->GetInterface(interface)->GetArpCache()->SetAliveTimeout(Hours(24 * 365));
+    Ptr<ArpCache> cache = ipv4->GetInterface(interface)->GetArpCache();
+    cache->SetAliveTimeout(Hours(24 * 365));
+    cache->SetAttribute("PendingQueueSize", UintegerValue(1000));
 }
 
 } // namespace
@@ -328,6 +331,12 @@ Time
 AccessNetwork::DoGetReadyTime() const
 {
     return Time();
+}
+
+Time
+AccessNetwork::DoGetStartSpacing() const
+{
+    return Time(0);
 }
 
 uint32_t

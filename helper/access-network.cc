@@ -403,6 +403,12 @@ AccessNetwork::GetReadyTime() const
     return DoGetReadyTime();
 }
 
+Time
+AccessNetwork::GetStartTime(uint32_t device) const
+{
+    return DoGetReadyTime() + DoGetStartSpacing() * static_cast<int64_t>(device);
+}
+
 Ptr<Node>
 AccessNetwork::GetGateway() const
 {

@@ -141,6 +141,12 @@ class AccessNetwork : public Object
     /** @return when the network is ready for traffic: an access point must be joined first */
     Time GetReadyTime() const;
 
+    /**
+     * @param device number of a device, from 0
+     * @return when it should begin to speak; on radio one device after the other
+     */
+    Time GetStartTime(uint32_t device) const;
+
     /** @return the names that the attribute WiredProfile may have */
     static std::vector<std::string> GetProfileNames();
 
@@ -214,6 +220,8 @@ class AccessNetwork : public Object
     virtual bool DoGetDeviceCompute() const;
     /** @return when the access medium is ready */
     virtual Time DoGetReadyTime() const;
+    /** @return time between the first words of two devices */
+    virtual Time DoGetStartSpacing() const;
     /** @return largest TCP payload of a segment that the access medium carries, bytes */
     virtual uint32_t DoGetLargestSegment() const;
     /** @return name of the gateway */

@@ -137,7 +137,7 @@ ScenarioHelper::FindMissing(const AgentSpec& spec) const
     need(!needs.cloud || m_options.cloud, "a cloud (--cloud)");
     need(!needs.exits || m_model->GetExits().size() > 1, "a network with early exits");
     need(!needs.exitRecord || m_exits, "an exit record (--exitRecord)");
-    need(!needs.checkpoint, "a trained checkpoint");
+    need(!needs.checkpoint, "a trained checkpoint (" + spec.name + "/Checkpoint=FILE)");
     need(!needs.controller || !m_options.controller.empty(), "a controller (--controller)");
     need(!needs.deviceCompute || compute, "devices that can compute");
     need(needs.attribute.empty() || named,
@@ -181,7 +181,9 @@ ScenarioHelper::BuildNetwork()
                      m_options.cloud);
     m_profile = m_network->GetProfileDescription();
     m_truth = std::make_shared<NetworkTruth>(m_network);
-    m_end = m_network->GetReadyTime() + m_options.warmUp + m_options.duration;
+    const auto devices = static_cast<uint32_t>(m_options.devices);
+    m_start = m_network->GetStartTime(devices > 0 ? devices - 1 : 0) + m_options.warmUp;
+    m_end = m_start + m_options.duration;
 }
 
 void
@@ -254,6 +256,7 @@ ScenarioHelper::BuildController()
     controller->AssignStreams(CONTROLLER_STREAM);
     controller->SetStartTime(Seconds(0));
     controller->SetStopTime(m_end + NanoSeconds(1));
+    m_decider = controller;
     m_controller = PartitionControllerHelper::GetSiteAddress(controller);
 }
 
@@ -268,9 +271,7 @@ ScenarioHelper::ConfigureDevices(MobileDeviceHelper& helper)
     helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
     helper.SetTaskSource(m_options.GetTaskSourceType().GetName(),
                          "Deadline",
-                         TimeValue(m_options.deadline),
-                         "FirstTask",
-                         TimeValue(m_options.warmUp));
+                         TimeValue(m_options.deadline));
     helper.SetRecoveryPolicy(FindType(RecoveryPolicy::GetTypeId(), m_options.recovery).GetName());
     helper.SetRadioEnergy("ns3::edgeinference::TransmitTimeRadioEnergy");
     helper.AddModel(m_model, m_exits);
@@ -314,6 +315,10 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
         auto device = helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i)));
         ApplyAttributes(spec, device);
         device->GetTaskSource()->SetMeanRate(m_options.taskRate);
+        // who begins to speak earlier waits longer: tasks begin at one time everywhere
+        const Time start = m_network->GetStartTime(i);
+        device->GetTaskSource()->SetAttribute("FirstTask", TimeValue(m_start - start));
+        device->SetStartTime(start);
         if (m_exits)
         {
             // draw from the samples that the record knows
@@ -324,7 +329,6 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
         m_devices.Add(device);
     }
     MobileDeviceHelper::AssignStreams(m_devices, DEVICE_STREAM);
-    m_devices.Start(m_network->GetReadyTime());
     m_devices.Stop(m_end);
 }
 
@@ -432,6 +436,7 @@ ScenarioHelper::Run(const Progress& progress)
     m_network = nullptr;
     m_devices = ApplicationContainer();
     m_servers = ApplicationContainer();
+    m_decider = nullptr;
     Simulator::Destroy();
 }
 
@@ -471,6 +476,12 @@ const ApplicationContainer&
 ScenarioHelper::GetServers() const
 {
     return m_servers;
+}
+
+Ptr<PartitionControllerApplication>
+ScenarioHelper::GetController() const
+{
+    return m_decider;
 }
 
 Ptr<InferenceMonitor>

@@ -21,6 +21,7 @@
 
 #include "ns3/application-container.h"
 #include "ns3/inference-monitor.h"
+#include "ns3/partition-controller-application.h"
 #include "ns3/regret-monitor.h"
 
 #include <functional>
@@ -98,6 +99,8 @@ class ScenarioHelper
     const ApplicationContainer& GetDevices() const;
     /** @return the applications of servers and cloud; empty before Build and after Run */
     const ApplicationContainer& GetServers() const;
+    /** @return the controller; null without one, before Build and after Run */
+    Ptr<PartitionControllerApplication> GetController() const;
     /** @return results; null before Build */
     Ptr<InferenceMonitor> GetMonitor() const;
     /** @return how wires are simulated, for people; empty before Build */
@@ -143,11 +146,13 @@ class ScenarioHelper
     std::shared_ptr<NetworkTruth> m_truth;           //!< for IdealKnowledge
     ApplicationContainer m_servers;                  //!< servers, then the cloud
     ApplicationContainer m_devices;                  //!< devices
+    Ptr<PartitionControllerApplication> m_decider;   //!< the controller, or null
     SiteAddress m_controller;                        //!< of the controller
     Ptr<InferenceMonitor> m_monitor;                 //!< results
     Ptr<RegretMonitor> m_regret;                     //!< decisions; null if not measured
     std::unique_ptr<AnimationInterface> m_animation; //!< NetAnim file
     std::string m_profile;                           //!< how wires are simulated
+    Time m_start;                                    //!< of the tasks
     Time m_end;                                      //!< of the run
     uint64_t m_generated{0};                         //!< tasks made
     std::map<std::string, double> m_figures;         //!< of the servers' policies

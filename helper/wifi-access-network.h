@@ -47,6 +47,7 @@ class WifiAccessNetwork : public AccessNetwork
     std::string DoGetMediumName() const override;
     std::string DoGetGatewayName() const override;
     Time DoGetReadyTime() const override;
+    Time DoGetStartSpacing() const override;
     uint32_t DoGetLargestSegment() const override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;
 
