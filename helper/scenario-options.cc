@@ -108,10 +108,15 @@ AgentSpec::FromString(const std::string& text)
         {
             spec.name = word;
         }
-        else if (sign == std::string::npos)
+        else if (sign == std::string::npos && spec.attributes.empty())
         {
             throw std::invalid_argument("agent '" + text + "': '" + word +
                                         "' is not of the form Attribute=value");
+        }
+        else if (sign == std::string::npos)
+        {
+            // a value with a slash in it, such as the name of a file
+            spec.attributes.back().second += "/" + word;
         }
         else
         {

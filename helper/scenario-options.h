@@ -31,8 +31,9 @@ namespace edgeinference
 /**
  * @ingroup edge-inference
  * An agent as it is named on a command line: a name and attributes, joined by '/', such as
- * "server-only/Site=2" or "neurosurgeon/IdealKnowledge=true". Attributes are those of the agent or,
- * where it has none of that name, of MobileDeviceApplication.
+ * "server-only/Site=2" or "neurosurgeon/IdealKnowledge=true"; a piece without '=' belongs to the
+ * value before it ("a3c/Checkpoint=data/policies/demo.checkpoint"). Attributes are those of the
+ * agent or, where it has none of that name, of MobileDeviceApplication.
  */
 struct AgentSpec
 {
