@@ -94,6 +94,33 @@ PrintGames(std::ostream& os, const std::vector<AgentResult>& results)
     }
 }
 
+/** What deployments of parts took. @param os where to @param results of the agents */
+void
+PrintDeployments(std::ostream& os, const std::vector<AgentResult>& results)
+{
+    for (const AgentResult& result : results)
+    {
+        const auto& figures = result.figures;
+        const auto sent = figures.find("parameter bytes sent");
+        if (sent == figures.end())
+        {
+            continue;
+        }
+        os << result.agent << ": " << ShowNumber(sent->second / 1e6, 3)
+           << " MB of parameters left the repository";
+        const auto deployments = figures.find("deployments");
+        if (deployments != figures.end())
+        {
+            os << "; " << ShowNumber(deployments->second, 0) << " deployments, "
+               << ShowNumber(figures.at("deployments ready"), 0) << " of them ready, "
+               << ShowNumber(figures.at("parts deployed"), 0) << " parts moved with "
+               << ShowNumber(figures.at("parameter bytes deployed") / 1e6, 3) << " MB in "
+               << ShowNumber(figures.at("seconds of deployments"), 1) << " s";
+        }
+        os << "\n";
+    }
+}
+
 } // namespace
 
 std::string
@@ -141,6 +168,7 @@ PrintComparison(std::ostream& os, const std::vector<AgentResult>& results)
           "s/s: simulated seconds per wall second.\nWires: "
        << profile << "\n";
     PrintGames(os, results);
+    PrintDeployments(os, results);
     for (const AgentResult& result : results)
     {
         if (!result.missing.empty())

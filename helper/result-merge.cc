@@ -166,6 +166,7 @@ MergeResults(const std::vector<std::string>& parts, const std::string& output)
     merge("tasks.csv", MergeTables);
     merge("stages.csv", MergeTables);
     merge("transfers.csv", MergeTables);
+    merge("deployments.csv", MergeTables);
     merge("summary.csv", MergeTables);
     merge("results.sqlite", MergeDatabases);
     merge("run.json", MergeRuns);

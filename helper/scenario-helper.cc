@@ -214,13 +214,24 @@ ScenarioHelper::BuildServers(const AgentSpec& spec)
         }
         helper.SetEndpoint("SocketFactory", TypeIdValue(m_network->GetSocketFactory()));
         helper.AddModel(m_model, m_exits);
+        const std::string repository = m_options.GetRepository();
         for (uint32_t i = 0; i < nodes.GetN(); ++i)
         {
-            m_servers.Add(helper.Install(nodes.Get(i), m_network->GetNodeName(nodes.Get(i))));
+            const std::string name = m_network->GetNodeName(nodes.Get(i));
+            if (!repository.empty())
+            {
+                helper.SetModelStore(
+                    "MissStrategy",
+                    StringValue(name == repository
+                                    ? "ns3::edgeinference::ResidentModelMissStrategy"
+                                    : "ns3::edgeinference::NetworkModelMissStrategy"));
+            }
+            m_servers.Add(helper.Install(nodes.Get(i), name));
         }
     };
     install(m_network->GetServers(), m_options.serverType, SiteTier::EDGE);
     install(m_network->GetCloud(), m_options.cloudType, SiteTier::CLOUD);
+    BuildRepository();
     EdgeServerHelper::AssignStreams(m_servers, SERVER_STREAM);
     m_servers.Start(Seconds(0));
     m_servers.Stop(m_end + NanoSeconds(1));
@@ -232,6 +243,25 @@ ScenarioHelper::BuildServers(const AgentSpec& spec)
         {
             ConfigurePolicy(spec, server->GetAdmissionPolicy());
         }
+    }
+}
+
+void
+ScenarioHelper::BuildRepository()
+{
+    const std::string repository = m_options.GetRepository();
+    SiteAddress origin;
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    {
+        auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
+        if (server->GetName() == repository)
+        {
+            origin = EdgeServerHelper::GetSiteAddress(server);
+        }
+    }
+    for (uint32_t i = 0; i < m_servers.GetN() && origin.id != 0; ++i)
+    {
+        DynamicCast<EdgeServerApplication>(m_servers.Get(i))->SetModelOrigin(origin);
     }
 }
 
@@ -287,6 +317,10 @@ ScenarioHelper::ConfigureDevices(MobileDeviceHelper& helper)
 void
 ScenarioHelper::ApplyAttributes(const AgentSpec& spec, Ptr<MobileDeviceApplication> device) const
 {
+    if (m_options.deployment && HasAttribute(device->GetAgent(), "Deploy"))
+    {
+        device->GetAgent()->SetAttribute("Deploy", BooleanValue(true));
+    }
     for (const auto& [name, value] : spec.attributes)
     {
         Ptr<Object> target = device->GetAgent();
@@ -340,6 +374,7 @@ ScenarioHelper::BuildMonitor(const AgentSpec& spec, const std::string& output)
     m_monitor->SetAttribute("AgentLabel", StringValue(spec.text));
     m_monitor->SetAttribute("WriteStages", BooleanValue(m_options.stages));
     m_monitor->SetAttribute("WriteTransfers", BooleanValue(m_options.transfers));
+    m_monitor->SetAttribute("WriteDeployments", BooleanValue(m_options.deployment));
     std::map<std::string, std::string> info;
     for (const auto& [name, value] : m_options.GetTexts())
     {
@@ -446,11 +481,26 @@ ScenarioHelper::CollectFigures()
     for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {
         auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
-        for (const auto& [name, value] : server->GetAdmissionPolicy()->GetFigures())
+        AddFigures(server->GetAdmissionPolicy()->GetFigures());
+        if (!m_options.GetRepository().empty())
         {
-            double& sum = m_figures[name];
-            sum = name.rfind("longest", 0) == 0 ? std::max(sum, value) : sum + value;
+            m_figures["parameter bytes sent"] += static_cast<double>(server->GetModelBytesSent());
         }
+    }
+    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
+    {
+        AddFigures(
+            DynamicCast<MobileDeviceApplication>(m_devices.Get(i))->GetAgent()->GetFigures());
+    }
+}
+
+void
+ScenarioHelper::AddFigures(const std::map<std::string, double>& figures)
+{
+    for (const auto& [name, value] : figures)
+    {
+        double& sum = m_figures[name];
+        sum = name.rfind("longest", 0) == 0 ? std::max(sum, value) : sum + value;
     }
 }
 

@@ -109,8 +109,8 @@ class ScenarioHelper
     Time GetEnd() const;
     /** @return tasks that the devices made; after Run */
     uint64_t GetGenerated() const;
-    /** @return what the servers' policies counted, all servers together; after Run. See
-     * AdmissionPolicy::GetFigures */
+    /** @return what the servers' policies and the agents counted, all of them together; after Run.
+     * See AdmissionPolicy::GetFigures and PartitionAgent::GetFigures */
     const std::map<std::string, double>& GetFigures() const;
 
   private:
@@ -118,10 +118,14 @@ class ScenarioHelper
     void BuildNetwork();
     /** @param spec agent of the devices, which may need ledgers */
     void BuildServers(const AgentSpec& spec);
+    /** Tell servers where to fetch parameters, if one site alone has them. */
+    void BuildRepository();
     /** @param spec agent @param policy gets the attributes that are its own */
     void ConfigurePolicy(const AgentSpec& spec, Ptr<AdmissionPolicy> policy) const;
-    /** Add up what the servers' policies counted. */
+    /** Add up what the servers' policies and the devices' agents counted. */
     void CollectFigures();
+    /** @param figures of one of them */
+    void AddFigures(const std::map<std::string, double>& figures);
     /** Install the controller, if there is to be one. */
     void BuildController();
     /** @param spec agent of the devices */
@@ -155,7 +159,7 @@ class ScenarioHelper
     Time m_start;                                    //!< of the tasks
     Time m_end;                                      //!< of the run
     uint64_t m_generated{0};                         //!< tasks made
-    std::map<std::string, double> m_figures;         //!< of the servers' policies
+    std::map<std::string, double> m_figures;         //!< of policies and agents
 };
 
 } // namespace edgeinference

@@ -150,6 +150,14 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("deviceType", "device of the catalogue", deviceType);
     cmd.AddValue("serverType", "device of the catalogue for edge servers", serverType);
     cmd.AddValue("cloudType", "device of the catalogue for the cloud", cloudType);
+    cmd.AddValue("repository",
+                 "site that servers fetch parameters from, such as cloud or \"server 0\"; none: "
+                 "they have them from the start",
+                 repository);
+    cmd.AddValue("deployment",
+                 "whether agents that place parts (sne) bring them to their sites, from the "
+                 "repository (cloud if not given)",
+                 deployment);
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
     cmd.AddValue("recovery", "what happens after a failure: fail, resend or a TypeId", recovery);
     cmd.AddValue("output", "folder for the results, none: no files", output);
@@ -182,6 +190,8 @@ ScenarioOptions::Check() const
     FindDevice(serverType);
     FindDevice(cloudType);
     GetAgents();
+    GetRepository();
+    CheckDeployment();
     if (!controller.empty())
     {
         const AgentSpec spec = AgentSpec::FromString(controller);
@@ -196,6 +206,43 @@ ScenarioOptions::Check() const
             throw std::invalid_argument("--controller needs a server to run on");
         }
     }
+}
+
+void
+ScenarioOptions::CheckDeployment() const
+{
+    bool deploys = !deployment || agent == "all";
+    for (const AgentSpec& spec : GetAgents())
+    {
+        TypeId::AttributeInformation ignored;
+        deploys = deploys || FindAgentType(spec.name).LookupAttributeByName("Deploy", &ignored);
+    }
+    if (!deploys)
+    {
+        throw std::invalid_argument("--deployment needs an agent that places parts, such as sne; "
+                                    "with --repository alone servers fetch what they run");
+    }
+}
+
+std::string
+ScenarioOptions::GetRepository() const
+{
+    const std::string name =
+        repository == "none" ? "" : (repository.empty() && deployment ? "cloud" : repository);
+    bool known = (name == "cloud" && cloud) || (name.empty() && !deployment);
+    for (int64_t i = 0; i < servers; ++i)
+    {
+        known = known || name == "server " + std::to_string(i);
+    }
+    if (!known)
+    {
+        throw std::invalid_argument(name.empty()
+                                        ? "--deployment needs a --repository"
+                                        : "--repository=\"" + name +
+                                              "\" is no site of the scenario: give cloud (" +
+                                              "with --cloud=true) or \"server 0\" and so on");
+    }
+    return name;
 }
 
 TypeId
@@ -270,6 +317,8 @@ ScenarioOptions::GetTexts() const
             {"deviceType", deviceType},
             {"serverType", serverType},
             {"cloudType", cloudType},
+            {"repository", GetRepository()},
+            {"deployment", ToText(deployment)},
             {"battery", ToText(battery)},
             {"recovery", recovery},
             {"output", output},

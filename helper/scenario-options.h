@@ -73,14 +73,16 @@ struct ScenarioOptions
     std::string deviceType{"raspberry-pi-4"}; //!< of the catalogue
     std::string serverType{"edge-gpu"};       //!< of the catalogue
     std::string cloudType{"cloud-gpu"};       //!< of the catalogue
-    double battery{0.0};                      //!< of each device, J; 0: mains
-    std::string recovery{"fail"};             //!< RecoveryPolicy by short name or TypeId
-    std::string output{"results/scenario"};   //!< folder; empty: no files
-    bool animation{false};                    //!< write animation.xml for NetAnim?
-    bool stages{false};                       //!< write stages.csv?
-    bool transfers{false};                    //!< write transfers.csv?
-    int64_t regret{1};                        //!< every n-th decision is compared, 0: none
-    int64_t jobs{0};                          //!< agents simulated at the same time, 0: processors
+    std::string repository;       //!< name of the site that has the parameters; empty: every site
+    bool deployment{false};       //!< do agents bring the parts of the network to sites?
+    double battery{0.0};          //!< of each device, J; 0: mains
+    std::string recovery{"fail"}; //!< RecoveryPolicy by short name or TypeId
+    std::string output{"results/scenario"}; //!< folder; empty: no files
+    bool animation{false};                  //!< write animation.xml for NetAnim?
+    bool stages{false};                     //!< write stages.csv?
+    bool transfers{false};                  //!< write transfers.csv?
+    int64_t regret{1};                      //!< every n-th decision is compared, 0: none
+    int64_t jobs{0};                        //!< agents simulated at the same time, 0: processors
 
     /** @param cmd gets one option per member */
     void AddTo(CommandLine& cmd);
@@ -94,11 +96,22 @@ struct ScenarioOptions
     /** @return type of the task source @throws std::invalid_argument listing the known names */
     TypeId GetTaskSourceType() const;
 
+    /**
+     * @return name of the site that parameters are fetched from: "cloud", "server 0", ...; empty if
+     *         every site has them
+     * @throws std::invalid_argument if there is no such site
+     */
+    std::string GetRepository() const;
+
     /** @return agents to compare; "all" is not resolved @throws std::invalid_argument */
     std::vector<AgentSpec> GetAgents() const;
 
     /** @return all options as text, for run.json */
     std::map<std::string, std::string> GetTexts() const;
+
+  private:
+    /** @throws std::invalid_argument if parts shall be deployed and no agent does so */
+    void CheckDeployment() const;
 };
 
 } // namespace edgeinference

@@ -38,6 +38,11 @@ cpp_examples = [
         "False",
     ),
     ("edge-inference-scenario --model=b-lenet --duration=2s --output=none", "True", "False"),
+    (
+        "edge-inference-scenario --channel=random-edge --model=edgent-alexnet --agent=sne --deployment=true --duration=2s --output=none",
+        "True",
+        "False",
+    ),
     ("edge-inference-simple", "True", "False"),
     # without LibTorch it says what to install: the suite edge-inference-training-learner trains where it is
     ("edge-inference-train", "False", "False"),
@@ -69,6 +74,8 @@ refused_examples = [
         "agent 'fixed/Plan=0:0-3': Plan of a fixed agent for model alexnet",
     ),
     ("edge-inference-scenario --agent=nobody", "known: "),
+    ("edge-inference-scenario --agent=neurosurgeon --deployment=true", "such as sne"),
+    ("edge-inference-scenario --agent=sne --model=b-lenet --deployment=true --cloud=false", "no site of the scenario"),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
     ("edge-inference-scenario --agent=remote --controller=defp", "use --agent=defp"),
     ("edge-inference-scenario --deadline=soon", "give a duration"),

@@ -899,8 +899,11 @@ class DocumentedColumnsTestCase : public TestCase
         const auto page = (data / "../../doc/results.rst").lexically_normal();
         const auto lines = SplitLines(ReadAll(page.string()));
         NS_TEST_ASSERT_MSG_EQ(lines.empty(), false, "doc/results.rst is there");
-        for (const ResultTable* table :
-             {&GetTasksTable(), &GetStagesTable(), &GetTransfersTable(), &GetSummaryTable()})
+        for (const ResultTable* table : {&GetTasksTable(),
+                                         &GetStagesTable(),
+                                         &GetTransfersTable(),
+                                         &GetDeploymentsTable(),
+                                         &GetSummaryTable()})
         {
             const auto documented = ReadColumns(lines, table->name + ".csv");
             NS_TEST_EXPECT_MSG_EQ(Join(documented), Join(table->columns), table->name);

@@ -10,6 +10,8 @@
 #include "ns3/partition-observation.h"
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -69,6 +71,25 @@ class AgentPort
 
     /** @return endpoint id of the controller the owner was configured with, 0 without one */
     virtual uint64_t GetController() const = 0;
+
+    /** @return networks whose tasks the owner may have; by default none is known */
+    virtual std::vector<std::shared_ptr<const DnnModel>> GetModels() const
+    {
+        return {};
+    }
+
+    /**
+     * Look around without a task.
+     * @param model a network of GetModels
+     * @return what the agent would be told about a task of it that began now, before any truth is
+     * revealed; by default nothing, without sites
+     */
+    virtual PartitionObservation Look(std::shared_ptr<const DnnModel> model) const
+    {
+        PartitionObservation nothing;
+        nothing.model = std::move(model);
+        return nothing;
+    }
 };
 
 inline bool

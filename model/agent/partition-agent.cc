@@ -165,6 +165,22 @@ PartitionAgent::Receive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>
     }
 }
 
+void
+PartitionAgent::PeerLost(uint64_t peer)
+{
+    NS_LOG_FUNCTION(this << peer);
+    if (m_port)
+    {
+        DoPeerLost(peer);
+    }
+}
+
+std::map<std::string, double>
+PartitionAgent::GetFigures() const
+{
+    return DoGetFigures();
+}
+
 AgentNeeds
 PartitionAgent::GetNeeds() const
 {
@@ -234,6 +250,17 @@ PartitionAgent::DoReceive(uint64_t, uint16_t, const std::vector<uint8_t>&)
 void
 PartitionAgent::DoCancel(uint64_t)
 {
+}
+
+void
+PartitionAgent::DoPeerLost(uint64_t)
+{
+}
+
+std::map<std::string, double>
+PartitionAgent::DoGetFigures() const
+{
+    return {};
 }
 
 AgentNeeds

@@ -94,8 +94,15 @@ class PartitionAgent : public Object
      */
     void Receive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes);
 
+    /** A site can no longer be reached. @param peer its endpoint id */
+    void PeerLost(uint64_t peer);
+
     /** @return what it needs of a scenario */
     AgentNeeds GetNeeds() const;
+
+    /** @return what it counted since the run began, by name, for reports; figures of several agents
+     * are added up, those whose name begins with "longest" give the largest */
+    std::map<std::string, double> GetFigures() const;
 
     /**
      * @param stream first random stream to use
@@ -156,6 +163,10 @@ class PartitionAgent : public Object
     virtual void DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes);
     /** @param decisionId a decision whose answer is no longer wanted */
     virtual void DoCancel(uint64_t decisionId);
+    /** @param peer a site that can no longer be reached */
+    virtual void DoPeerLost(uint64_t peer);
+    /** @return what it counted, by name */
+    virtual std::map<std::string, double> DoGetFigures() const;
     /** @return what it needs */
     virtual AgentNeeds DoGetNeeds() const;
     /** @param stream first stream @return streams used */

@@ -71,7 +71,17 @@ SnePartitionAgent::GetTypeId()
                           "giving no plan.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&SnePartitionAgent::m_bestEffort),
-                          MakeBooleanChecker());
+                          MakeBooleanChecker())
+            .AddAttribute("Deploy",
+                          "Bring the parts to their sites, see PlacementDeployment; the agent of a "
+                          "device only. Implies Memory, and no fallback.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&SnePartitionAgent::m_deploy),
+                          MakeBooleanChecker())
+            .AddTraceSource("Deployed",
+                            "A deployment has ended.",
+                            MakeTraceSourceAccessor(&SnePartitionAgent::m_deployedTrace),
+                            "ns3::edgeinference::PlacementDeployment::DeployedTracedCallback");
     return tid;
 }
 
@@ -83,6 +93,11 @@ void
 SnePartitionAgent::DoDispose()
 {
     m_placed.clear();
+    for (const auto& [digest, deployment] : m_deployments)
+    {
+        deployment->Dispose();
+    }
+    m_deployments.clear();
     PartitionAgent::DoDispose();
 }
 
@@ -136,10 +151,145 @@ SnePartitionAgent::GetPlacements() const
     return m_placements;
 }
 
+Ptr<PlacementDeployment>
+SnePartitionAgent::GetDeployment(uint64_t digest) const
+{
+    const auto found = m_deployments.find(digest);
+    return found == m_deployments.end() ? nullptr : found->second;
+}
+
+void
+SnePartitionAgent::DoStart()
+{
+    if (!m_deploy)
+    {
+        return;
+    }
+    const auto models = GetPort()->GetModels();
+    if (models.empty())
+    {
+        throw std::runtime_error("Deploy=true of an sne agent needs a device that knows its "
+                                 "networks: a controller reaches no servers");
+    }
+    for (const auto& model : models)
+    {
+        Ptr<PlacementDeployment>& deployment = m_deployments[model->GetDigest()];
+        if (!deployment)
+        {
+            deployment = CreateObject<PlacementDeployment>();
+            deployment->TraceConnectWithoutContext(
+                "Deployed",
+                MakeCallback(&SnePartitionAgent::TakeDeployed, this));
+        }
+        deployment->Start(
+            GetPort(),
+            model,
+            [this](const PartitionObservation& observation) { return Place(observation); },
+            GetOptions());
+    }
+}
+
+void
+SnePartitionAgent::DoStop()
+{
+    for (const auto& [digest, deployment] : m_deployments)
+    {
+        deployment->Stop();
+    }
+}
+
+void
+SnePartitionAgent::DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes)
+{
+    DeploymentReport report;
+    if (kind != DEPLOY_REPORT || !DeploymentReport::Decode(bytes, report))
+    {
+        NS_LOG_LOGIC("A message of kind " << kind << " from " << peer << " makes no sense");
+        return;
+    }
+    if (const auto deployment = GetDeployment(report.digest))
+    {
+        deployment->Take(peer, report);
+    }
+}
+
+void
+SnePartitionAgent::DoPeerLost(uint64_t peer)
+{
+    for (const auto& [digest, deployment] : m_deployments)
+    {
+        deployment->PeerLost(peer);
+    }
+}
+
+void
+SnePartitionAgent::TakeDeployed(const DeploymentRecord& record)
+{
+    m_deployedTrace(record);
+}
+
+std::map<std::string, double>
+SnePartitionAgent::DoGetFigures() const
+{
+    std::map<std::string, double> figures;
+    for (const auto& [digest, deployment] : m_deployments)
+    {
+        for (const auto& [name, value] : deployment->GetFigures())
+        {
+            figures[name] += value;
+        }
+    }
+    return figures;
+}
+
+NetworkPlacementOptions
+SnePartitionAgent::GetOptions() const
+{
+    NetworkPlacementOptions options;
+    options.search.bound = m_bound;
+    options.search.nodeLimit = m_nodeLimit;
+    options.share = m_share;
+    options.memory = m_memory || m_deploy;
+    options.includeDevice = m_includeDevice;
+    return options;
+}
+
+NetworkPlacement
+SnePartitionAgent::Place(const PartitionObservation& observation)
+{
+    ++m_placements;
+    if (m_sites.empty())
+    {
+        return PlaceNetwork(observation, GetOptions());
+    }
+    NetworkPlacement given;
+    given.steps = GetGivenSteps(observation);
+    return given;
+}
+
+PartitionPlan
+SnePartitionAgent::DecideDeployed(const PartitionObservation& observation)
+{
+    const auto deployment = GetDeployment(observation.model->GetDigest());
+    const std::vector<ChainStep> steps =
+        deployment ? deployment->GetSteps(observation) : std::vector<ChainStep>();
+    if (steps.empty())
+    {
+        return {};
+    }
+    PartitionObservation refined = observation;
+    deployment->Refine(refined);
+    return FindSneExit(refined, steps, m_bestEffort).plan;
+}
+
 PartitionPlan
 SnePartitionAgent::DoDecide(const PartitionObservation& observation)
 {
     NS_LOG_FUNCTION(this << observation.decisionId);
+    if (m_deploy)
+    {
+        return DecideDeployed(observation);
+    }
     const std::vector<ChainStep> steps =
         m_sites.empty() ? GetSteps(observation) : GetGivenSteps(observation);
     ExitChoice choice;
@@ -208,13 +358,7 @@ SnePartitionAgent::GetSteps(const PartitionObservation& observation)
             return steps;
         }
     }
-    NetworkPlacementOptions options;
-    options.search.bound = m_bound;
-    options.search.nodeLimit = m_nodeLimit;
-    options.share = m_share;
-    options.memory = m_memory;
-    options.includeDevice = m_includeDevice;
-    const NetworkPlacement placement = PlaceNetwork(observation, options);
+    const NetworkPlacement placement = PlaceNetwork(observation, GetOptions());
     const bool better = steps.empty() || placement.unknownLinks < found->second.unknownLinks;
     if (!better || placement.steps.empty())
     {

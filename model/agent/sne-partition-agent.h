@@ -7,6 +7,7 @@
 #define EDGE_INFERENCE_SNE_PARTITION_AGENT_H
 
 #include "partition-agent.h"
+#include "placement-deployment.h"
 
 #include "ns3/network-placement.h"
 
@@ -33,6 +34,11 @@ namespace edgeinference
  * With fewer servers than parts a server takes several, otherwise only if Share says so.
  *
  * Without a placement or an exit of known cost: MakeFallbackPlan.
+ *
+ * With Deploy the parts travel: a PlacementDeployment per network of the device knows where they
+ * lie, moves them when sites are lost or links change, and this agent uses what it says; parts fit
+ * into the memory that sites report. Then nothing runs elsewhere: without a placement there is no
+ * plan.
  */
 class SnePartitionAgent : public PartitionAgent
 {
@@ -64,6 +70,9 @@ class SnePartitionAgent : public PartitionAgent
     /** @return how often parts were placed */
     uint64_t GetPlacements() const;
 
+    /** @param digest of a network @return its deployment; null without Deploy or before Start */
+    Ptr<PlacementDeployment> GetDeployment(uint64_t digest) const;
+
   protected:
     void DoDispose() override;
 
@@ -77,7 +86,24 @@ class SnePartitionAgent : public PartitionAgent
     };
 
     PartitionPlan DoDecide(const PartitionObservation& observation) override;
+    void DoStart() override;
+    void DoStop() override;
+    void DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes) override;
+    void DoPeerLost(uint64_t peer) override;
     AgentNeeds DoGetNeeds() const override;
+    std::map<std::string, double> DoGetFigures() const override;
+
+    /** @return how to place */
+    NetworkPlacementOptions GetOptions() const;
+
+    /** @param observation what is known @return where parts should lie now, by Sites or search */
+    NetworkPlacement Place(const PartitionObservation& observation);
+
+    /** @param observation what is known @return the plan on the deployed parts, or none */
+    PartitionPlan DecideDeployed(const PartitionObservation& observation);
+
+    /** @param record a deployment that ended */
+    void TakeDeployed(const DeploymentRecord& record);
 
     /** @param observation what is known @return where the parts lie, empty without a placement */
     std::vector<ChainStep> GetSteps(const PartitionObservation& observation);
@@ -90,15 +116,18 @@ class SnePartitionAgent : public PartitionAgent
     std::vector<ChainStep> FindPlaced(const PartitionObservation& observation,
                                       const Placed& placed) const;
 
-    std::vector<SiteId> m_sites;                               //!< attribute Sites
-    PlacementBoundKind m_bound{PlacementBoundKind::AUTOMATIC}; //!< attribute Bound
-    bool m_share{false};                                       //!< attribute Share
-    bool m_memory{false};                                      //!< attribute Memory
-    bool m_includeDevice{false};                               //!< attribute IncludeDevice
-    bool m_bestEffort{true};                                   //!< attribute BestEffort
-    uint64_t m_nodeLimit{0};                                   //!< attribute NodeLimit
-    uint64_t m_placements{0};                                  //!< so far
-    std::map<uint64_t, Placed> m_placed;                       //!< by digest of the network
+    std::vector<SiteId> m_sites;                                //!< attribute Sites
+    PlacementBoundKind m_bound{PlacementBoundKind::AUTOMATIC};  //!< attribute Bound
+    bool m_share{false};                                        //!< attribute Share
+    bool m_memory{false};                                       //!< attribute Memory
+    bool m_includeDevice{false};                                //!< attribute IncludeDevice
+    bool m_bestEffort{true};                                    //!< attribute BestEffort
+    bool m_deploy{false};                                       //!< attribute Deploy
+    uint64_t m_nodeLimit{0};                                    //!< attribute NodeLimit
+    uint64_t m_placements{0};                                   //!< so far
+    std::map<uint64_t, Placed> m_placed;                        //!< by digest of the network
+    std::map<uint64_t, Ptr<PlacementDeployment>> m_deployments; //!< likewise, with Deploy
+    TracedCallback<const DeploymentRecord&> m_deployedTrace;    //!< Deployed
 };
 
 } // namespace edgeinference

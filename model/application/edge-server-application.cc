@@ -79,6 +79,8 @@ EdgeServerApplication::DoInitialize()
     GetExecutor()->SetUp(SiteApplication::GetSite(), GetId(), false, this);
     SiteApplication::GetSite()->GetStore()->SetFetcher(
         MakeCallback(&EdgeServerApplication::Fetch, this));
+    m_parts.SetUp(SiteApplication::GetSite(),
+                  MakeCallback(&EdgeServerApplication::SendReport, this));
 }
 
 void
@@ -160,6 +162,7 @@ EdgeServerApplication::Close()
     m_statusEvent.Cancel();
     m_subscribers.clear();
     m_fetches.clear();
+    m_parts.Clear();
     m_lastStatus.clear();
     m_availabilityTrace(false);
 }
@@ -327,6 +330,10 @@ EdgeServerApplication::TakeAgentBytes(uint64_t peer, const Message& message)
     {
         return false;
     }
+    if (body.kind == DEPLOY_REQUEST)
+    {
+        return m_parts.Take(peer, body.bytes);
+    }
     m_policy->Receive(peer, body.kind, body.bytes);
     return true;
 }
@@ -340,6 +347,7 @@ EdgeServerApplication::DoPeerLost(uint64_t peer, const std::string& reason)
     if (IsUp())
     {
         m_policy->PeerLost(peer);
+        m_parts.PeerLost(peer);
     }
     if (peer == m_origin.id)
     {

@@ -7,6 +7,7 @@
 #define EDGE_INFERENCE_EDGE_SERVER_APPLICATION_H
 
 #include "admission-policy.h"
+#include "deployed-parts.h"
 #include "site-application.h"
 
 #include "ns3/edge-inference-compat.h"
@@ -38,6 +39,8 @@ namespace edgeinference
  *    the sites that consume them, which are dialled on demand; an answer goes to the device
  *    (RESULT). What cannot go on is a REJECT to the device.
  * 4. Crash() loses everything at once; Recover() starts afresh.
+ *
+ * Whoever deploys parts (PlacementDeployment) asks it to hold them, see DeployedParts.
  */
 class EdgeServerApplication : public SiteApplication, private AdmissionPort
 {
@@ -76,6 +79,13 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     uint64_t GetAdmitted() const;
     /** @return stages refused so far */
     uint64_t GetRefused() const;
+
+    /** @return payload bytes of parameters given to other sites so far */
+    uint64_t GetModelBytesSent() const;
+    /** @return payload bytes of parameters that came from the model origin so far */
+    uint64_t GetModelBytesReceived() const;
+    /** @return parts that it holds for others */
+    const DeployedParts& GetDeployedParts() const;
 
     /** @param stream first random stream @return streams used */
     int64_t AssignStreams(int64_t stream) EDGE_INFERENCE_ASSIGN_STREAMS_OVERRIDE;
@@ -134,6 +144,8 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     bool TakeAgentBytes(uint64_t peer, const Message& message);
     /** The fetcher of the model store. @param miss what @param done called when it is here */
     void Fetch(const ModelMiss& miss, Callback<void, bool> done);
+    /** @param peer who asked @param report how its DEPLOY_REQUEST ended */
+    void SendReport(uint64_t peer, const DeploymentReport& report);
     /** Send the status to all who want it if it is due, and wait for the next time. */
     void PushStatus();
 
@@ -150,6 +162,9 @@ class EdgeServerApplication : public SiteApplication, private AdmissionPort
     std::map<uint64_t, Ptr<LinkEstimator>> m_ways;      //!< to other sites
     std::map<uint64_t, Callback<void, bool>> m_fetches; //!< open requests for parameters
     uint64_t m_lastFetch{0};                            //!< last number of a request
+    DeployedParts m_parts;                              //!< held for others
+    uint64_t m_modelBytesSent{0};                       //!< payload
+    uint64_t m_modelBytesReceived{0};                   //!< payload
     uint64_t m_admitted{0};                             //!< stages
     uint64_t m_refused{0};                              //!< stages
     TracedCallback<bool> m_availabilityTrace;           //!< Availability

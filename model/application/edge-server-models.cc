@@ -1,7 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * EdgeServerApplication: parameters of networks, fetched from and given to other servers.
+ * EdgeServerApplication: parameters of networks, fetched from and given to other servers, and held
+ * for those who deploy parts.
  */
 #include "edge-server-application.h"
 
@@ -28,6 +29,7 @@ EdgeServerApplication::Fetch(const ModelMiss& miss, Callback<void, bool> done)
     body.digest = miss.digest;
     body.layers = miss.layers;
     m_fetches[body.request] = done;
+    GetEndpoint()->Warm(m_origin); // for the way back: who listens does not dial
     SendControl(m_origin, MessageKind::MODEL_REQUEST, body.Encode());
 }
 
@@ -54,6 +56,7 @@ EdgeServerApplication::AnswerModelRequest(uint64_t peer, const Message& message)
         answer.payloadBytes += model->GetLayer(layer).parameterBytes;
     }
     answer.body = body.Encode();
+    m_modelBytesSent += answer.payloadBytes;
     GetEndpoint()->Send({peer, Address()}, MessageLane::DATA, std::move(answer));
     return true;
 }
@@ -66,6 +69,7 @@ EdgeServerApplication::TakeModelData(const Message& message)
     {
         return false;
     }
+    m_modelBytesReceived += message.GetPayloadBytes();
     const auto found = m_fetches.find(body.request);
     if (found != m_fetches.end())
     {
@@ -74,6 +78,32 @@ EdgeServerApplication::TakeModelData(const Message& message)
         done(!body.layers.IsEmpty());
     }
     return true;
+}
+
+void
+EdgeServerApplication::SendReport(uint64_t peer, const DeploymentReport& report)
+{
+    SendControl({peer, Address()},
+                MessageKind::AGENT,
+                AgentBody{DEPLOY_REPORT, report.Encode()}.Encode());
+}
+
+uint64_t
+EdgeServerApplication::GetModelBytesSent() const
+{
+    return m_modelBytesSent;
+}
+
+uint64_t
+EdgeServerApplication::GetModelBytesReceived() const
+{
+    return m_modelBytesReceived;
+}
+
+const DeployedParts&
+EdgeServerApplication::GetDeployedParts() const
+{
+    return m_parts;
 }
 
 } // namespace edgeinference

@@ -55,6 +55,7 @@ struct InferenceMonitor::Files
     ResultFile tasks;                            //!< one row per task
     ResultFile stages;                           //!< one row per stretch of time
     ResultFile transfers;                        //!< one row per transfer
+    ResultFile deployments;                      //!< one row per deployment
     ResultFile summary;                          //!< one row per device and agent
     ResultDatabase database;                     //!< one row per task
     bool sound{true};                            //!< no row was lost so far
@@ -98,6 +99,12 @@ InferenceMonitor::GetTypeId()
                           "Write transfers.csv, with each transfer of a tensor or result.",
                           BooleanValue(false),
                           MakeBooleanAccessor(&InferenceMonitor::m_writeTransfers),
+                          MakeBooleanChecker())
+            .AddAttribute("WriteDeployments",
+                          "Write deployments.csv, with each deployment of parts by an agent that "
+                          "has the trace source Deployed.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&InferenceMonitor::m_writeDeployments),
                           MakeBooleanChecker())
             .AddAttribute("WriteDatabase",
                           "Write results.sqlite, with the same rows as tasks.csv; on where the "
@@ -185,7 +192,8 @@ InferenceMonitor::PrepareFolder() const
         return;
     }
     // tables that are not written again would pass for results of this run
-    for (const ResultTable* table : {&GetStagesTable(), &GetTransfersTable(), &GetSummaryTable()})
+    for (const ResultTable* table :
+         {&GetStagesTable(), &GetTransfersTable(), &GetDeploymentsTable(), &GetSummaryTable()})
     {
         std::filesystem::remove(GetPath(GetFileName(*table)), error);
     }
@@ -212,6 +220,10 @@ InferenceMonitor::OpenFiles()
     {
         open(m_files->transfers, GetTransfersTable());
     }
+    if (m_writeDeployments)
+    {
+        open(m_files->deployments, GetDeploymentsTable());
+    }
     if (m_writeDatabase)
     {
         m_files->database.Open(GetPath(DATABASE_NAME), m_append);
@@ -226,6 +238,15 @@ InferenceMonitor::Watch(Ptr<MobileDeviceApplication> device)
     device->TraceConnectWithoutContext(
         "TaskEnded",
         MakeCallback(&InferenceMonitor::Record, Ptr<InferenceMonitor>(this)));
+    const Ptr<PartitionAgent> agent = device->GetAgent();
+    if (m_writeDeployments && agent &&
+        agent->GetInstanceTypeId().LookupTraceSourceByName("Deployed"))
+    {
+        agent->TraceConnectWithoutContext(
+            "Deployed",
+            MakeCallback(&InferenceMonitor::RecordDeployment, Ptr<InferenceMonitor>(this))
+                .Bind(agent->GetInstanceTypeId().GetName()));
+    }
 }
 
 void
@@ -252,6 +273,24 @@ InferenceMonitor::RecordRegret(const RegretRecord& record)
     m_all.AddRegret(seconds);
     m_agents[agent].AddRegret(seconds);
     m_devices[{agent, record.device}].AddRegret(seconds);
+}
+
+void
+InferenceMonitor::RecordDeployment(std::string agent, const DeploymentRecord& record)
+{
+    NS_LOG_FUNCTION(this << record.device << record.number);
+    if (!m_open)
+    {
+        throw std::runtime_error("deployment " + std::to_string(record.number) + " of device " +
+                                 std::to_string(record.device) +
+                                 " ended while no results were being written");
+    }
+    if (m_files)
+    {
+        m_files->sound = false;
+        m_files->deployments.Write(MakeDeploymentRow(record, MakeLabel(agent)));
+        m_files->sound = true;
+    }
 }
 
 void
@@ -315,8 +354,11 @@ InferenceMonitor::Close()
     if (m_files)
     {
         WriteSummary();
-        for (ResultFile* file :
-             {&m_files->tasks, &m_files->stages, &m_files->transfers, &m_files->summary})
+        for (ResultFile* file : {&m_files->tasks,
+                                 &m_files->stages,
+                                 &m_files->transfers,
+                                 &m_files->deployments,
+                                 &m_files->summary})
         {
             file->Close();
         }

@@ -34,13 +34,15 @@ namespace edgeinference
 
 class MobileDeviceApplication;
 class RegretMonitor;
+struct DeploymentRecord;
 struct RegretRecord;
 
 /**
  * @ingroup edge-inference
  * Streams one row per task to tasks.csv and results.sqlite, and on request its stages and transfers
- * to stages.csv and transfers.csv; at the end it writes summary.csv per device and agent, and
- * run.json with what is needed to repeat the run. doc/results.rst says what each column holds.
+ * to stages.csv and transfers.csv, and deployments of parts to deployments.csv; at the end it
+ * writes summary.csv per device and agent, and run.json with what is needed to repeat the run.
+ * doc/results.rst says what each column holds.
  *
  * It keeps sums and a histogram per device and agent, and nothing per task. Rows are in tasks.csv
  * as soon as a task has ended; run.json says "complete": false until Close has written everything.
@@ -84,6 +86,10 @@ class InferenceMonitor : public Object
     /** @param record a decision; the monitor must be open */
     void RecordRegret(const RegretRecord& record);
 
+    /** @param agent TypeId name of an agent @param record a deployment of its parts; the monitor
+     * must be open */
+    void RecordDeployment(std::string agent, const DeploymentRecord& record);
+
     /** Write what is left and end the files; nothing happens if it is not open. */
     void Close();
 
@@ -122,6 +128,7 @@ class InferenceMonitor : public Object
     bool m_append{false};                       //!< go on with files that are there
     bool m_writeStages{false};                  //!< write stages.csv
     bool m_writeTransfers{false};               //!< write transfers.csv
+    bool m_writeDeployments{false};             //!< write deployments.csv
     bool m_writeDatabase{true};                 //!< write results.sqlite
     std::map<std::string, std::string> m_info;  //!< for run.json
     bool m_open{false};                         //!< between Open and Close

@@ -409,6 +409,26 @@ MobileDeviceApplication::SetPace(uint64_t peer, double bytesPerSecond)
     return true;
 }
 
+std::vector<std::shared_ptr<const DnnModel>>
+MobileDeviceApplication::GetModels() const
+{
+    std::vector<std::shared_ptr<const DnnModel>> models;
+    for (const auto& known : GetSite()->GetModels())
+    {
+        models.push_back(known.second);
+    }
+    return models;
+}
+
+PartitionObservation
+MobileDeviceApplication::Look(std::shared_ptr<const DnnModel> model) const
+{
+    InferenceTask task;
+    task.model = std::move(model);
+    task.createdNs = Simulator::Now().GetNanoSeconds();
+    return Observe(task);
+}
+
 SiteAddress
 MobileDeviceApplication::FindAddress(uint64_t peer) const
 {

@@ -154,6 +154,8 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
     uint64_t GetOwnPeer() const override;
     uint64_t GetController() const override;
     bool SetPace(uint64_t peer, double bytesPerSecond) override;
+    std::vector<std::shared_ptr<const DnnModel>> GetModels() const override;
+    PartitionObservation Look(std::shared_ptr<const DnnModel> model) const override;
 
     // from SiteApplication
     bool DoReceive(uint64_t peer, const Message& message, const MessageTiming& timing) override;

@@ -280,7 +280,10 @@ MobileDeviceApplication::MarkLost(uint64_t peer)
 {
     m_watch.Forget(peer);
     m_directory->SetReachable(peer, false);
-    m_lost.insert(peer);
+    if (m_lost.insert(peer).second)
+    {
+        m_agent->PeerLost(peer); // a dial that fails afterwards is no news
+    }
     if (m_redialEvent.IsExpired())
     {
         m_redialEvent =

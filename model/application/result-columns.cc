@@ -86,6 +86,13 @@ const TaskColumn TASK_COLUMNS[] = {
     {"model_digest", [](const TaskRecord& r) { return ResultField(FormatDigest(r.modelDigest)); }},
 };
 
+/** @param seconds a time that may be infinite @return the field, empty if it is */
+ResultField
+Finite(double seconds)
+{
+    return std::isfinite(seconds) ? seconds : std::nan("");
+}
+
 /** Position of the agent among them. */
 constexpr std::size_t AGENT_COLUMN = 3;
 
@@ -149,6 +156,50 @@ GetSummaryTable()
                                     "accuracy",
                                     "regret_ms"}};
     return table;
+}
+
+const ResultTable&
+GetDeploymentsTable()
+{
+    static const ResultTable table{"deployments",
+                                   {"device",
+                                    "agent",
+                                    "model",
+                                    "deployment",
+                                    "reason",
+                                    "status",
+                                    "problem",
+                                    "placement",
+                                    "started_ns",
+                                    "ended_ns",
+                                    "seconds",
+                                    "parts_moved",
+                                    "bytes",
+                                    "held_bytes",
+                                    "cost_before_s",
+                                    "cost_after_s"}};
+    return table;
+}
+
+ResultRow
+MakeDeploymentRow(const DeploymentRecord& record, const std::string& agent)
+{
+    return {Whole(record.device),
+            agent,
+            record.model,
+            Whole(record.number),
+            record.reason,
+            GetDeploymentStatusName(record.status),
+            record.problem,
+            record.placement,
+            record.startedNs,
+            record.endedNs,
+            static_cast<double>(record.endedNs - record.startedNs) * 1e-9,
+            Whole(record.parts),
+            Whole(record.bytes),
+            Whole(record.heldBytes),
+            Finite(record.costBeforeSeconds),
+            Finite(record.costAfterSeconds)};
 }
 
 std::string

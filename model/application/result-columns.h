@@ -10,6 +10,8 @@
 #include "agent-summary.h"
 #include "task-record.h"
 
+#include "ns3/deployment-record.h"
+
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -54,6 +56,9 @@ const ResultTable& GetTransfersTable();
 /** @return the table with one row per device and agent, and one per agent */
 const ResultTable& GetSummaryTable();
 
+/** @return the table with one row per deployment of parts */
+const ResultTable& GetDeploymentsTable();
+
 /** @param agent TypeId name of an agent @return its name in the tables, such as "neurosurgeon" */
 std::string GetAgentLabel(const std::string& agent);
 
@@ -65,6 +70,9 @@ std::vector<ResultRow> MakeStageRows(const TaskRecord& record, const std::string
 
 /** @param record a task @param agent its label @return its rows of the transfers table, by start */
 std::vector<ResultRow> MakeTransferRows(const TaskRecord& record, const std::string& agent);
+
+/** @param record a deployment @param agent its label @return its row of the deployments table */
+ResultRow MakeDeploymentRow(const DeploymentRecord& record, const std::string& agent);
 
 /**
  * @param agent its label

@@ -153,18 +153,22 @@ ModelStore::FinishLoad(uint64_t number, bool success)
     const Load load = std::move(found->second);
     m_loads.erase(found);
     std::vector<LayerState>& layers = m_models.at(load.miss.digest).layers;
+    LayerSet unwanted;
     for (LayerId layer : load.miss.layers.GetLayers())
     {
         LayerState& state = layers[layer];
         state.place = success ? Place::RESIDENT : Place::ABSENT;
+        state.unwanted = state.unwanted && success;
         if (success && state.pins == 0)
         {
             MakeIdle(load.miss.digest, layer);
+            unwanted = state.unwanted ? unwanted.Union(LayerSet(layer, layer)) : unwanted;
         }
     }
     if (success)
     {
         m_loadedTrace(load.miss.digest, load.miss.layers, load.miss.bytes);
+        Drop(load.miss.digest, unwanted);
     }
     else
     {
@@ -199,6 +203,7 @@ void
 ModelStore::Pin(const Request& request, bool pin)
 {
     std::vector<LayerState>& layers = m_models.at(request.digest).layers;
+    LayerSet unwanted;
     for (LayerId layer : request.layers)
     {
         LayerState& state = layers[layer];
@@ -213,8 +218,56 @@ ModelStore::Pin(const Request& request, bool pin)
         else if (isIdle && !wasIdle)
         {
             MakeIdle(request.digest, layer);
+            unwanted = state.unwanted ? unwanted.Union(LayerSet(layer, layer)) : unwanted;
         }
     }
+    Drop(request.digest, unwanted);
+}
+
+uint64_t
+ModelStore::Evict(uint64_t digest, const LayerSet& layers)
+{
+    NS_LOG_FUNCTION(this << digest << layers.ToString());
+    const auto model = m_models.find(digest);
+    if (model == m_models.end())
+    {
+        return 0;
+    }
+    LayerSet leaving;
+    for (LayerId layer : layers.GetLayers())
+    {
+        if (layer >= model->second.layers.size())
+        {
+            continue;
+        }
+        LayerState& state = model->second.layers[layer];
+        const bool idle = state.place == Place::RESIDENT && state.pins == 0;
+        state.unwanted = state.place != Place::ABSENT && !idle;
+        leaving = idle ? leaving.Union(LayerSet(layer, layer)) : leaving;
+    }
+    Drop(digest, leaving);
+    Admit();
+    return CountBytes(model->second, leaving);
+}
+
+void
+ModelStore::Drop(uint64_t digest, const LayerSet& layers)
+{
+    if (layers.IsEmpty())
+    {
+        return;
+    }
+    ModelState& model = m_models.at(digest);
+    for (LayerId layer : layers.GetLayers())
+    {
+        LayerState& state = model.layers[layer];
+        m_idle.erase(state.idleSince);
+        state.place = Place::ABSENT;
+        state.unwanted = false;
+        m_idleBytes -= state.bytes;
+        m_layerBytes -= state.bytes;
+    }
+    m_evictedTrace(digest, layers, CountBytes(model, layers));
 }
 
 bool

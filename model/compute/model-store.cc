@@ -63,7 +63,7 @@ ModelStore::GetTypeId()
                             MakeTraceSourceAccessor(&ModelStore::m_loadedTrace),
                             "ns3::edgeinference::ModelStore::LayersTracedCallback")
             .AddTraceSource("Evicted",
-                            "Layers had to make room.",
+                            "Layers had to make room, or were not wanted any more.",
                             MakeTraceSourceAccessor(&ModelStore::m_evictedTrace),
                             "ns3::edgeinference::ModelStore::LayersTracedCallback")
             .AddTraceSource("Rejected",
@@ -170,6 +170,20 @@ ModelStore::GetMissing(const DnnModel& model, const LayerSet& layers) const
         }
     }
     return missing;
+}
+
+uint64_t
+ModelStore::GetAbsentBytes(const DnnModel& model, const LayerSet& layers) const
+{
+    uint64_t bytes = 0;
+    const auto known = m_models.find(model.GetDigest());
+    for (LayerId layer : GetMissing(model, layers).GetLayers())
+    {
+        const bool absent =
+            known == m_models.end() || known->second.layers[layer].place == Place::ABSENT;
+        bytes += absent ? model.GetLayer(layer).parameterBytes : 0;
+    }
+    return bytes;
 }
 
 uint64_t

@@ -129,6 +129,22 @@ class ModelStore : public Object
      */
     LayerSet GetMissing(const DnnModel& model, const LayerSet& layers) const;
 
+    /**
+     * @param model a network
+     * @param layers some of its layers
+     * @return bytes of those neither in memory nor on their way; 0 if the strategy takes no time
+     */
+    uint64_t GetAbsentBytes(const DnnModel& model, const LayerSet& layers) const;
+
+    /**
+     * Layers are not wanted any more: those that nobody pins leave memory now, the others when they
+     * have come and the last pin on them is gone.
+     * @param digest DnnModel::GetDigest of a network
+     * @param layers some of its layers
+     * @return bytes that were freed now
+     */
+    uint64_t Evict(uint64_t digest, const LayerSet& layers);
+
     /** @return memory not taken by layers (loading ones included) and buffers */
     uint64_t GetFreeBytes() const;
 
@@ -196,6 +212,7 @@ class ModelStore : public Object
         uint32_t pins{0};           //!< requests that need them
         uint64_t idleSince{0};      //!< key in m_idle while resident and not pinned
         uint64_t load{0};           //!< load that brings them while LOADING
+        bool unwanted{false};       //!< Evict was asked for, in vain so far
     };
 
     /** A network that was seen. */
@@ -258,6 +275,8 @@ class ModelStore : public Object
     void MakeIdle(uint64_t digest, LayerId layer);
     /** @param request a request @param pin true to pin its layers, false to unpin them */
     void Pin(const Request& request, bool pin);
+    /** @param digest a network @param layers of it, resident and not pinned, that leave memory */
+    void Drop(uint64_t digest, const LayerSet& layers);
     /** @param bytes memory to have free @return false, with nothing done, if that cannot be had */
     bool MakeRoom(uint64_t bytes);
     /** @param id a request whose layers are all in memory */

@@ -91,12 +91,9 @@ AddMemory(const PartitionObservation& observation,
     LayerId begin = 0;
     for (const LayerId end : ends)
     {
-        double bytes = 0.0;
-        for (; begin < end; ++begin)
-        {
-            bytes += static_cast<double>(observation.model->GetLayer(begin).parameterBytes);
-        }
-        problem.partMemory.push_back(bytes);
+        problem.partMemory.push_back(
+            static_cast<double>(GetParameterBytes(*observation.model, LayerSet(begin, end - 1))));
+        begin = end;
     }
     for (const SiteId site : sites)
     {
@@ -116,6 +113,24 @@ GetExitParts(const DnnModel& model)
         ends.push_back(ranges.empty() ? model.GetLayerCount() : ranges.back().second + 1);
     }
     return ends;
+}
+
+LayerSet
+GetPartLayers(const DnnModel& model, const std::vector<ChainStep>& steps, std::size_t part)
+{
+    const LayerId begin = part == 0 ? model.GetInputCount() : steps[part - 1].end;
+    return steps[part].end > begin ? LayerSet(begin, steps[part].end - 1) : LayerSet();
+}
+
+uint64_t
+GetParameterBytes(const DnnModel& model, const LayerSet& layers)
+{
+    uint64_t bytes = 0;
+    for (const LayerId layer : layers.GetLayers())
+    {
+        bytes += model.GetLayer(layer).parameterBytes;
+    }
+    return bytes;
 }
 
 PlacementProblem
@@ -185,6 +200,65 @@ PlaceNetwork(const PartitionObservation& observation, const NetworkPlacementOpti
         placement.steps.push_back({ends[part], sites[placement.result.nodes[part]]});
     }
     return placement;
+}
+
+double
+GetPlacementSeconds(const PartitionObservation& observation, const std::vector<ChainStep>& steps)
+{
+    std::vector<LayerId> ends;
+    std::vector<SiteId> sites;
+    std::vector<uint32_t> nodes;
+    for (const auto& step : steps)
+    {
+        if (step.site >= observation.sites.size() ||
+            (step.site != DEVICE_SITE && !observation.sites[step.site].usable))
+        {
+            return NEVER;
+        }
+        const auto found = std::find(sites.begin(), sites.end(), step.site);
+        nodes.push_back(static_cast<uint32_t>(found - sites.begin()));
+        ends.push_back(step.end);
+        if (found == sites.end())
+        {
+            sites.push_back(step.site);
+        }
+    }
+    return steps.empty()
+               ? NEVER
+               : GetPlacementCost(MakeNetworkProblem(observation, ends, sites, {}), nodes);
+}
+
+std::string
+ExplainNoPlacement(const PartitionObservation& observation, const NetworkPlacementOptions& options)
+{
+    const std::vector<SiteId> sites = GetUsableServers(observation);
+    const std::string name = observation.model->GetName();
+    if (sites.empty() && !options.includeDevice)
+    {
+        return "no server can be used for the parts of " + name;
+    }
+    uint64_t most = options.includeDevice ? observation.sites[DEVICE_SITE].freeMemoryBytes : 0;
+    for (const SiteId site : sites)
+    {
+        most = std::max(most, observation.sites[site].freeMemoryBytes);
+    }
+    LayerId begin = 0;
+    uint32_t part = 0;
+    for (const LayerId end : GetExitParts(*observation.model))
+    {
+        const uint64_t bytes = GetParameterBytes(*observation.model, LayerSet(begin, end - 1));
+        ++part;
+        if (options.memory && bytes > most)
+        {
+            return "part " + std::to_string(part) + " of " + name + " has " +
+                   std::to_string(bytes) + " bytes of parameters and no site has more than " +
+                   std::to_string(most) + " bytes of memory free";
+        }
+        begin = end;
+    }
+    return options.memory
+               ? "the parts of " + name + " do not fit together into the memory of the sites"
+               : "no sites that can run the parts of " + name + " are linked";
 }
 
 } // namespace edgeinference

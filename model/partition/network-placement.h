@@ -14,7 +14,10 @@
 #include "partition-observation.h"
 #include "partition-plan.h"
 
+#include "ns3/layer-set.h"
+
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -53,6 +56,19 @@ struct NetworkPlacement
 std::vector<LayerId> GetExitParts(const DnnModel& model);
 
 /**
+ * @param model a network
+ * @param steps ends of parts, ascending
+ * @param part one of them
+ * @return its layers; inputs belong to no part
+ */
+LayerSet GetPartLayers(const DnnModel& model,
+                       const std::vector<ChainStep>& steps,
+                       std::size_t part);
+
+/** @param model a network @param layers some of its layers @return bytes of their parameters */
+uint64_t GetParameterBytes(const DnnModel& model, const LayerSet& layers);
+
+/**
  * The placement problem of a chain of parts. Run delays: times of the layers of a part, heads
  * included; of the first part also the way of the input from the device, of the last the way of the
  * answer back. Links: encoded bytes that cross the end of a part / rate + delay. Every tensor is
@@ -76,6 +92,25 @@ PlacementProblem MakeNetworkProblem(const PartitionObservation& observation,
  */
 NetworkPlacement PlaceNetwork(const PartitionObservation& observation,
                               const NetworkPlacementOptions& options = {});
+
+/**
+ * What a placement costs in the world as it is known: the objective of MakeNetworkProblem, memory
+ * left aside.
+ * @param observation what is known
+ * @param steps where the parts lie, ends as of GetExitParts
+ * @return seconds of a task that runs through all parts; infinite if a site is not usable, or there
+ * is no way
+ */
+double GetPlacementSeconds(const PartitionObservation& observation,
+                           const std::vector<ChainStep>& steps);
+
+/**
+ * @param observation what is known
+ * @param options how to place, as of a PlaceNetwork that found nothing
+ * @return why, in one sentence without its full stop
+ */
+std::string ExplainNoPlacement(const PartitionObservation& observation,
+                               const NetworkPlacementOptions& options);
 
 } // namespace edgeinference
 } // namespace ns3
