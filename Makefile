@@ -22,7 +22,7 @@ endif
 cxx_files = $(shell git ls-files '*.cc' '*.h')
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo reproduce-coknight format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo reproduce-branchy reproduce-coknight format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +51,9 @@ bench: build ## measure speed and memory against ns-3's own applications
 
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
 	@build-support/demo.sh $(BUILD)/bin
+
+reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
+	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)
 
 reproduce-coknight: build ## DEFP against all-device and all-server, analytic and packets, results/reproduce-coknight.* (FULL=1: paper size)
 	@build-support/reproduce-coknight.sh $(BUILD)/bin $(FULL)

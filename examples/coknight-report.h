@@ -9,6 +9,8 @@
 #include "coknight-packets.h"
 #include "coknight-setup.h"
 
+#include "ns3/mean-interval.h"
+
 #include <iosfwd>
 #include <map>
 #include <vector>
@@ -20,19 +22,6 @@ namespace edgeinference
 
 /** @ingroup edge-inference Packet runs: by number of devices, then policy, then run. */
 using CoknightRuns = std::map<uint32_t, std::vector<std::vector<CoknightRun>>>;
-
-/**
- * @ingroup edge-inference
- * A mean and the half of its 95 % confidence interval, by Student's distribution.
- */
-struct MeanInterval
-{
-    double mean{0.0}; //!< of the values
-    double half{0.0}; //!< half width; infinite for less than two values
-};
-
-/** @ingroup edge-inference @param values some numbers, at least one @return their mean */
-MeanInterval GetMeanInterval(const std::vector<double>& values);
 
 /**
  * @ingroup edge-inference

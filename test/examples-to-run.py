@@ -16,6 +16,7 @@ cpp_examples = [
     ("edge-inference-place --file=edge-inference-place.csv", "False", "False"),
     ("edge-inference-profile b-alexnet --cuts --blocks=4 --csv", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
+    ("edge-inference-reproduce-branchy --topologies=1 --tasks=2", "True", "False"),
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
     # those of the README, with their own --duration and --output: test/run-examples.py compares them
@@ -64,6 +65,7 @@ refused_examples = [
     ("edge-inference-place --qaplib=nowhere.dat", "nowhere.dat"),
     ("edge-inference-profile", "name a network"),
     ("edge-inference-profile no-such-network", "no-such-network"),
+    ("edge-inference-reproduce-branchy --traces=nowhere", "nowhere is no folder"),
     ("edge-inference-reproduce-coknight --seconds=1", "--seconds"),
     (
         "edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=none --agent=fixed/Plan=0:0-3",
