@@ -22,6 +22,7 @@ set xlabel "exit"
 set ylabel "latency, ms"
 set xrange [0.5:6.5]
 set yrange [0:*]
+set key bottom right
 do for [e in encodings] {
     set title e
     plot rows("saving", e, "edge", 6, 9) using 1:2 with points pointtype 6 linecolor rgb blue title "edge", \
@@ -35,8 +36,8 @@ set output stem . "deadlines.png"
 set multiplot layout 1,2 title "SNE at the edge and the cloud: mean score, a late answer counts as -1"
 set xlabel "deadline, ms"
 set ylabel "score"
-set xrange [0:*]
-set yrange [-1.05:1.05]
+set xrange [0:380]
+set yrange [-1.1:1.1]
 do for [e in encodings] {
     set title e
     plot means("deadlines", e, "edge", 4, 13) using 1:2 with linespoints linewidth 2 pointtype 7 linecolor rgb blue title "edge, with the mean exit", \
@@ -45,6 +46,7 @@ do for [e in encodings] {
 }
 unset multiplot
 
+set key top left
 set output stem . "sources.png"
 set multiplot layout 1,(words(source_encodings) > 0 ? words(source_encodings) : 1) title "Sources near the early and the late exits"
 set xlabel "exit"
@@ -92,7 +94,7 @@ set xlabel "link, kb/s"
 set ylabel "latency, ms"
 set logscale xy
 set xrange [40:2500]
-set yrange [10:5000]
+set yrange [10:10000]
 $measured << EOD
 50 2286
 80 2286
@@ -105,6 +107,7 @@ $measured << EOD
 1500 957
 2000 960
 EOD
+set key default
 set key bottom left
 do for [e in "float32 uint8"] {
     set title e
@@ -124,7 +127,10 @@ set yrange [0:1.35]
 set ylabel "share in time"
 unset xlabel
 set xtics rotate by -35 noenhanced
+set key default
 set key top left horizontal
+set bmargin 6
+set rmargin 6
 bars(variant, deadline) = sprintf("< awk -F, '$5 == \"%s\" && $4 == \"%s\" {print $1, $8}' %straces.csv", variant, deadline, stem)
 do for [d in trace_deadlines] {
     set title "deadline " . d . " ms"

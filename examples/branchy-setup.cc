@@ -15,6 +15,7 @@
 #include "ns3/roofline-latency-model.h"
 #include "ns3/string.h"
 #include "ns3/tensor-encoding.h"
+#include "ns3/uinteger.h"
 
 #include <filesystem>
 #include <stdexcept>
@@ -228,6 +229,10 @@ MakeEdgentScenario(const BranchySetup& setup, const EdgentPair& pair)
     SetDefault("PointToPointAccessNetwork::RateTrace", StringValue(pair.trace));
     SetDefault("MobileDeviceApplication::Encoding", StringValue(pair.encoding));
     SetInitialKnowledge(pair.kbps, 1.0);
+    // [E] watches the bandwidth of its links: who has gone to the device would not see it return
+    SetDefault("MobileDeviceApplication::ProbeInterval",
+               TimeValue(Seconds(pair.trace.empty() ? 0.0 : 1.0)));
+    SetDefault("MobileDeviceApplication::ProbeBytes", UintegerValue(3000));
     ScenarioOptions options = MakeOptions(setup, setup.edgentNetwork, pair.tasks, pair.period);
     options.channel = "p2p";
     options.servers = 1;

@@ -20,6 +20,7 @@
 #include "ns3/forked-jobs.h"
 #include "ns3/program-arguments.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -36,6 +37,7 @@ namespace
 constexpr uint32_t MADE_UP_TRACES = 5;       //!< where there are no measured ones
 constexpr std::size_t MADE_UP_SECONDS = 300; //!< length of each
 constexpr double MADE_UP_MEDIAN = 5.0e5;     //!< median of their rate, b/s
+constexpr uint32_t LEAST_TRACE_TASKS = 40;   //!< with fewer a trace says nothing
 constexpr int64_t TRACE_STREAM = 9100000;    //!< random numbers of the first of them
 
 /** @param argc number of words @param argv words of the command line @return parameters */
@@ -67,7 +69,8 @@ ParseSetup(int argc, char* argv[])
     setup.topologies = topologies > 0 ? topologies : setup.topologies;
     if (tasks > 0)
     {
-        setup.tasks = setup.traceTasks = tasks;
+        setup.tasks = tasks;
+        setup.traceTasks = std::max(tasks, LEAST_TRACE_TASKS);
     }
     if (!setup.traces.empty() && !std::filesystem::is_directory(setup.traces))
     {

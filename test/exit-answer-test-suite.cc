@@ -465,6 +465,7 @@ class ExitAnswerTestSuite : public TestSuite
     {
         AddTestCase(new ShippedRecordTestCase("b-lenet"));
         AddTestCase(new ShippedRecordTestCase("edgent-alexnet"));
+        AddTestCase(new ShippedRecordTestCase("branchy-alexnet"));
         AddTestCase(new RecordScenarioTestCase);
         AddTestCase(new WhoKnowsTestCase);
         AddTestCase(new PublishedProfileTestCase);
