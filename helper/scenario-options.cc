@@ -12,6 +12,7 @@
 #include "ns3/recovery-policy.h"
 #include "ns3/type-lookup.h"
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 #include <stdexcept>
@@ -151,7 +152,7 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("serverType", "device of the catalogue for edge servers", serverType);
     cmd.AddValue("cloudType", "device of the catalogue for the cloud", cloudType);
     cmd.AddValue("repository",
-                 "site that servers fetch parameters from, such as cloud or \"server 0\"; none: "
+                 "site that servers fetch parameters from, such as cloud or server-0; none: "
                  "they have them from the start",
                  repository);
     cmd.AddValue("deployment",
@@ -227,8 +228,11 @@ ScenarioOptions::CheckDeployment() const
 std::string
 ScenarioOptions::GetRepository() const
 {
-    const std::string name =
+    const std::string given =
         repository == "none" ? "" : (repository.empty() && deployment ? "cloud" : repository);
+    std::string name = given;
+    // a command line has no blanks within values
+    std::replace(name.begin(), name.end(), '-', ' ');
     bool known = (name == "cloud" && cloud) || (name.empty() && !deployment);
     for (int64_t i = 0; i < servers; ++i)
     {
@@ -236,11 +240,11 @@ ScenarioOptions::GetRepository() const
     }
     if (!known)
     {
-        throw std::invalid_argument(name.empty()
-                                        ? "--deployment needs a --repository"
-                                        : "--repository=\"" + name +
-                                              "\" is no site of the scenario: give cloud (" +
-                                              "with --cloud=true) or \"server 0\" and so on");
+        throw std::invalid_argument(
+            name.empty() ? "--deployment needs a --repository"
+                         : "--repository=" + given +
+                               " is no site of the scenario: give cloud (with --cloud=true) or "
+                               "server-0 and so on");
     }
     return name;
 }

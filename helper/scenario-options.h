@@ -97,8 +97,8 @@ struct ScenarioOptions
     TypeId GetTaskSourceType() const;
 
     /**
-     * @return name of the site that parameters are fetched from: "cloud", "server 0", ...; empty if
-     *         every site has them
+     * @return name of the site that parameters are fetched from: "cloud", "server 0", ...; an
+     * option may have '-' for the blank; empty if every site has them
      * @throws std::invalid_argument if there is no such site
      */
     std::string GetRepository() const;

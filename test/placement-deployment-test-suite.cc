@@ -552,7 +552,7 @@ class DeploymentScenarioTestCase : public TestCase
             "no repository");
         NS_TEST_EXPECT_MSG_EQ(GetComplaint([](auto& o) {
                                   o.cloud = false;
-                                  o.repository = "server 4";
+                                  o.repository = "server-4";
                               }),
                               "",
                               "a server has the parameters");
