@@ -40,6 +40,7 @@ class TrainingRefusesTestCase : public TestCase
         LearningTrainerSettings settings = MakeSmallTraining(CreateTempDirFilename("refused"));
         settings.resume = true;
         Refuse(settings, "cannot be read");
+        NS_TEST_EXPECT_MSG_EQ(std::filesystem::exists(settings.folder), false, "no folder made");
         settings.resume = false;
         TrainSmall(settings);
         Refuse(settings, "already: resume it, or remove it");
@@ -138,7 +139,11 @@ class TrainingRefusesTestCase : public TestCase
         Refuse(settings,
                "no attribute \"Colour\"",
                std::make_shared<AnalyticRunner>(MakeSmallWorld(), "toy/Colour=red"));
+        settings.folder = CreateTempDirFilename("outer") + "/inner";
         Refuse(settings, "nobody", std::make_shared<AnalyticRunner>(MakeSmallWorld(), "nobody"));
+        NS_TEST_EXPECT_MSG_EQ(std::filesystem::exists(CreateTempDirFilename("outer")),
+                              false,
+                              "nothing is left of it");
         const std::string form = CatchMessage([] { AnalyticRunner wrong({}, "toy/Gamma"); });
         NS_TEST_EXPECT_MSG_NE(form.find("name/Attribute=value"), std::string::npos, form);
     }

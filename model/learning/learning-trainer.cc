@@ -192,7 +192,7 @@ LearningTrainer::Train()
 {
     CheckSettings();
     const bool writes = m_settings.rank == 0;
-    TrainingRecord record(writes ? m_settings.folder : "");
+    TrainingRecord record(writes ? m_settings.folder : "", m_settings.resume && writes);
     if (!m_settings.resume)
     {
         record.RefuseExisting();

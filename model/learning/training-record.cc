@@ -105,14 +105,24 @@ CompareTrainings(const PolicyCheckpoint& there,
 
 } // namespace
 
-TrainingRecord::TrainingRecord(const std::string& folder)
+TrainingRecord::TrainingRecord(const std::string& folder, bool resume)
     : m_folder(folder)
 {
     if (folder.empty())
     {
         return;
     }
+    if (resume)
+    {
+        // before anything is made: it may not be there, or damaged
+        ReadPolicyCheckpoint(LearningTrainer::GetCheckpointFile(folder));
+    }
     std::error_code problem;
+    for (std::filesystem::path path = folder; !path.empty() && !exists(path, problem);
+         path = path.parent_path())
+    {
+        m_made.push_back(path);
+    }
     std::filesystem::create_directories(folder, problem);
     m_lock = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (m_lock < 0)
@@ -132,6 +142,11 @@ TrainingRecord::~TrainingRecord()
     if (m_lock >= 0)
     {
         ::close(m_lock);
+    }
+    for (const std::string& path : m_made)
+    {
+        // only folders in which nothing was written
+        ::rmdir(path.c_str());
     }
 }
 

@@ -27,9 +27,11 @@ namespace edgeinference
 class TrainingRecord
 {
   public:
-    /** @param folder for the files, made if needed; empty: none are written
-     * @throws std::runtime_error with one sentence if another training uses it */
-    explicit TrainingRecord(const std::string& folder);
+    /** @param folder for the files, made if needed, and removed if nothing is written; empty: none
+     * are written @param resume whether a checkpoint must be there
+     * @throws std::runtime_error with one sentence if it is not, or another training uses the
+     * folder */
+    TrainingRecord(const std::string& folder, bool resume);
     TrainingRecord(const TrainingRecord&) = delete;
     TrainingRecord& operator=(const TrainingRecord&) = delete;
     ~TrainingRecord();
@@ -77,6 +79,7 @@ class TrainingRecord
     void LoadCurve(uint64_t count);
 
     std::string m_folder;            //!< for files
+    std::vector<std::string> m_made; //!< folders that were not there, the innermost first
     int m_lock{-1};                  //!< descriptor of the folder
     uint64_t m_next{0};              //!< lowest episode never begun
     std::set<uint64_t> m_again;      //!< to be done again
