@@ -22,7 +22,7 @@ endif
 cxx_files = $(shell git ls-files '*.cc' '*.h')
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo reproduce-branchy reproduce-coknight format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,9 @@ reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-
 
 reproduce-coknight: build ## DEFP against all-device and all-server, analytic and packets, results/reproduce-coknight.* (FULL=1: paper size)
 	@build-support/reproduce-coknight.sh $(BUILD)/bin $(FULL)
+
+reproduce-tmc: build ## MTL-A3C's figures: delay and energy of seven methods, results/reproduce-tmc.* (FULL=1: 3000 episodes)
+	@build-support/reproduce-tmc.sh $(BUILD)/bin $(FULL)
 
 format: ## format the sources with clang-format 14
 	@test -n "$(clang_format)" || { echo "make format needs clang-format 14: apt-get install clang-format-14"; exit 1; }

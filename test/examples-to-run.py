@@ -18,6 +18,8 @@ cpp_examples = [
     ("edge-inference-profile lenet5", "True", "False"),
     ("edge-inference-reproduce-branchy --topologies=1 --tasks=2", "True", "False"),
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
+    # see learning_examples
+    ("edge-inference-reproduce-tmc", "False", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
     # those of the README, with their own --duration and --output: test/run-examples.py compares them
     (
@@ -53,6 +55,11 @@ cpp_examples = [
 
 python_examples = []
 
+# these run where LibTorch is; elsewhere one sentence on standard error names it, with exit status 1
+learning_examples = [
+    "edge-inference-reproduce-tmc --figures=8a,13-nin --points=2 --episodes=2 --seeds=2 --check=false --output=tmc",
+]
+
 # (command, what its one sentence on standard error must say): these end with exit status 1
 refused_examples = [
     ("edge-inference-bench-decision --servers=1001", "--servers is 0 to 1000"),
@@ -67,6 +74,8 @@ refused_examples = [
     ("edge-inference-profile no-such-network", "no-such-network"),
     ("edge-inference-reproduce-branchy --traces=nowhere", "nowhere is no folder"),
     ("edge-inference-reproduce-coknight --seconds=1", "--seconds"),
+    ("edge-inference-reproduce-tmc --figures=7", "no figure is called"),
+    ("edge-inference-reproduce-tmc --parameters=nowhere.json", "nowhere.json"),
     (
         "edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=none --agent=fixed/Plan=0:0-3",
         "Plan of a fixed agent for model alexnet",

@@ -63,6 +63,10 @@ def main():
             result = run(programs, folder, command)
             if result.returncode != 0:
                 failures.append(f"{command} failed:\n{result.stdout}{result.stderr}")
+        for command in lists["learning_examples"]:
+            result = run(programs, folder, command)
+            if result.returncode != 0 and check_refusal(result, "LibTorch"):
+                failures.append(f"{command} failed:\n{result.stdout}{result.stderr}")
         for command, words in lists["refused_examples"]:
             problem = check_refusal(run(programs, folder, command), words)
             if problem:
