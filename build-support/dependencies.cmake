@@ -64,7 +64,7 @@ if(edge_inference_have_sqlite)
 endif()
 
 # A library of its own (build-support/learning.cmake), loaded by the core when one of its types is asked for. Only the
-# file that loads it and the suite that tests it know whether it was built: nobody else is compiled anew for it.
+# file that loads it and the suites that test it know whether it was built: nobody else is compiled anew for it.
 set(edge_inference_have_learning FALSE)
 set(learning_advice "install libtorch-dev and zlib1g-dev")
 if(NS3_STATIC OR EDGE_INFERENCE_SANITIZE)
@@ -86,7 +86,14 @@ edge_inference_report(LibTorch "${EDGE_INFERENCE_LEARNING}" ${edge_inference_hav
 set(edge_inference_learning_name ns3-edge-inference-learning)
 if(edge_inference_have_learning)
   set_property(
-    SOURCE model/agent/learning-library.cc test/learning-test-suite.cc test/training-learner-test-suite.cc APPEND
+    SOURCE model/agent/learning-library.cc
+           test/learner-conduct-test-suite.cc
+           test/learner-losses-test-suite.cc
+           test/learner-toys-test-suite.cc
+           test/learning-test-suite.cc
+           test/torch-script-agent-test-suite.cc
+           test/training-learner-test-suite.cc
+    APPEND
     PROPERTY COMPILE_DEFINITIONS
              EDGE_INFERENCE_LEARNING_LIBRARY="${CMAKE_SHARED_LIBRARY_PREFIX}${edge_inference_learning_name}${CMAKE_SHARED_LIBRARY_SUFFIX}"
   )

@@ -277,8 +277,10 @@ ScenarioOptions::GetAgents() const
     std::vector<AgentSpec> specs;
     if (agent == "all")
     {
-        for (const std::string& name : GetAgentNames())
+        // not those of parts that were not loaded, which would have to be first
+        for (const TypeId& type : GetAgentTypes())
         {
+            const std::string name = GetAgentName(type);
             specs.push_back(AgentSpec{name, name, {}});
         }
         return specs;

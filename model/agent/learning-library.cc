@@ -51,10 +51,14 @@ struct LearningLibrary
 {
     LearningLibrary()
     {
-        AddTypePart(
-            {"edge-inference-learning",
-             {"ns3::edgeinference::GlooProcessGroup", "ns3::edgeinference::TorchExitTrainer"},
-             &LoadLearningLibrary});
+        AddTypePart({"edge-inference-learning",
+                     {"ns3::edgeinference::A3cPartitionLearner",
+                      "ns3::edgeinference::DqnPartitionLearner",
+                      "ns3::edgeinference::GlooProcessGroup",
+                      "ns3::edgeinference::MtlA3cPartitionLearner",
+                      "ns3::edgeinference::TorchExitTrainer",
+                      "ns3::edgeinference::TorchScriptPartitionAgent"},
+                     &LoadLearningLibrary});
     }
 };
 

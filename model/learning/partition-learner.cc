@@ -3,6 +3,7 @@
  */
 #include "partition-learner.h"
 
+#include "ns3/checkpoint-file.h"
 #include "ns3/csv-line.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
@@ -221,6 +222,27 @@ PartitionLearner::SetMemory(const std::string& memory)
         throw std::runtime_error("the learner's memory of " + std::to_string(memory.size()) +
                                  " bytes is of another type, shape or setting of learner");
     }
+}
+
+void
+PartitionLearner::SaveTorchScript(const std::string& fileName) const
+{
+    NS_LOG_FUNCTION(this << fileName);
+    CheckCreated();
+    const std::string archive = DoMakeTorchScript();
+    if (archive.empty())
+    {
+        throw std::invalid_argument("the policy of " + GetInstanceTypeId().GetName() +
+                                    " cannot be written in TorchScript: its choices depend on "
+                                    "those of the blocks before; mtl-a3c can");
+    }
+    WriteFileAtOnce(fileName, archive);
+}
+
+std::string
+PartitionLearner::DoMakeTorchScript() const
+{
+    return "";
 }
 
 std::string

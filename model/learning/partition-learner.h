@@ -142,6 +142,14 @@ class PartitionLearner : public Object
      */
     void SetMemory(const std::string& memory);
 
+    /**
+     * Write the policy for torch.jit.load, which TorchScriptPartitionAgent reads too: float32
+     * states [n, state] to logits [n, blocks, sites].
+     * @param fileName the file
+     * @throws std::invalid_argument with one sentence if the learner has no such form
+     */
+    void SaveTorchScript(const std::string& fileName) const;
+
   protected:
     /** @return units of each hidden layer, first layer first */
     const std::vector<uint32_t>& GetHiddenSizes() const;
@@ -192,6 +200,9 @@ class PartitionLearner : public Object
 
     /** @param memory from DoGetMemory @return false if it is of another learner */
     virtual bool DoSetMemory(const std::string& memory);
+
+    /** @return a TorchScript archive, empty unless a child can make one */
+    virtual std::string DoMakeTorchScript() const;
 
     /** @throws std::logic_error before Create */
     void CheckCreated() const;
