@@ -71,13 +71,17 @@ struct Training
     std::vector<float> uniforms;   //!< of a decision
     SplitMix random{5, 0, 0};      //!< of choices and toys
     double exploration{0.0};       //!< of choices
+    bool isGreedy{false};          //!< the learner does not draw by itself
 
-    /** @param name of the learner @param shape sizes @param seed of the parameters */
-    Training(const std::string& name, const LearnerShape& shape, uint64_t seed)
+    /** @param name of the learner @param shape sizes @param seed of the parameters @param gamma
+     * discount */
+    Training(const std::string& name, const LearnerShape& shape, uint64_t seed, double gamma = 0.95)
         : learner(MakeToyLearner(name)),
           optimiser(CreateObject<SharedRmsProp>())
     {
+        isGreedy = name == "dqn";
         optimiser->SetAttribute("LearningRate", DoubleValue(0.003));
+        learner->SetAttribute("Gamma", DoubleValue(gamma));
         learner->Create(shape, seed);
         parameters.resize(learner->GetParameterCount());
         statistics.resize(parameters.size());
@@ -140,7 +144,9 @@ struct Bandit
         for (uint32_t update = 0; update < updates; ++update)
         {
             rollout.Clear();
-            training.exploration = std::max(0.01, 1.0 - 2.0 * update / updates);
+            // learners of a policy explore by themselves
+            training.exploration =
+                training.isGreedy ? std::max(0.01, 1.0 - 2.0 * update / updates) : 0;
             for (uint32_t step = 0; step < 10; ++step)
             {
                 Show(static_cast<uint32_t>(training.random.Draw() % 3));

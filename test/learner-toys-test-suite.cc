@@ -33,7 +33,8 @@ class BanditTestCase : public TestCase
     void DoRun() override
     {
         Bandit bandit;
-        Training training(m_name, bandit.shape, 1);
+        // what comes later is no merit of a choice here
+        Training training(m_name, bandit.shape, 1, 0);
         bandit.Train(training, 1500);
         uint8_t choices[2];
         double drawn = 0;
@@ -82,10 +83,10 @@ class TwoStepTestCase : public TestCase
         Training training(m_name, shape, 3);
         Rollout rollout;
         uint32_t at = 0;
-        for (uint32_t step = 0; step < 12000; ++step)
+        for (uint32_t step = 0; step < 5000; ++step)
         {
             uint8_t choice = 0;
-            training.exploration = std::max(0.05, 1.0 - step / 6000.0);
+            training.exploration = training.isGreedy ? std::max(0.05, 1.0 - step / 2500.0) : 0;
             training.Act(states[at], mask, &choice);
             // site 1 pays 0.3 at the start, and then 0 instead of 1 whatever is chosen
             const float reward = at == 0 ? 0.3F * choice : at == 1 ? 1.0F : 0.0F;

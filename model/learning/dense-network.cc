@@ -77,7 +77,8 @@ Rectify(std::size_t count, float* numbers)
 {
     for (std::size_t i = 0; i < count; ++i)
     {
-        numbers[i] = numbers[i] > 0.0F ? numbers[i] : 0.0F;
+        // what is no number stays so, and is found in the outputs
+        numbers[i] = numbers[i] < 0.0F ? 0.0F : numbers[i];
     }
 }
 
