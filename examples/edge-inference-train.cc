@@ -9,12 +9,15 @@
  *     edge-inference-train --synchronous --workers=2 --processGroup=tcp://10.0.0.1:29500
  * --worldSize=2 --rank=0
  *
+ *     edge-inference-train --environment=packet --deviceCounts=8/32 --duration=20s
+ * --from=results/train/checkpoint
+ *
  * Needs LibTorch (Debian: libtorch-dev). Writes checkpoint, curve.csv and curve.png into the
  * folder. Ctrl-C writes a checkpoint and ends; --resume goes on.
  */
+#include "train-environments.h"
 #include "train-report.h"
 
-#include "ns3/analytic-runner.h"
 #include "ns3/command-line.h"
 #include "ns3/learning-trainer.h"
 #include "ns3/program-arguments.h"
@@ -35,20 +38,17 @@ namespace
 /** What the user asks for. */
 struct Options
 {
-    std::string environment{"analytic"}; //!< where to learn
-    std::string learner{"mtl-a3c"};      //!< name and attributes
-    std::string set;                     //!< settings of the analytic environment
-    std::string from;                    //!< policy to begin from
-    int64_t workers{1};                  //!< processes
-    int64_t episodes{400};               //!< in all
-    int64_t seed{1};                     //!< of everything random
-    int64_t rollout{20};                 //!< decisions between two gradients
-    int64_t interval{10};                //!< episodes between checkpoints
-    int64_t explorationEpisodes{20};     //!< until exploration is at its end
-    int64_t annealEpisodes{400};         //!< until the learning rate is at its end
-    int64_t rank{0};                     //!< in the process group
-    int64_t worldSize{1};                //!< of the process group
-    LearningTrainerSettings trainer;     //!< the rest
+    TrainEnvironment environment;    //!< where to learn, and what
+    int64_t workers{1};              //!< processes
+    int64_t episodes{400};           //!< in all
+    int64_t seed{1};                 //!< of everything random
+    int64_t rollout{20};             //!< decisions between two gradients
+    int64_t interval{10};            //!< episodes between checkpoints
+    int64_t explorationEpisodes{20}; //!< until exploration is at its end
+    int64_t annealEpisodes{400};     //!< until the learning rate is at its end
+    int64_t rank{0};                 //!< in the process group
+    int64_t worldSize{1};            //!< of the process group
+    LearningTrainerSettings trainer; //!< the rest
 };
 
 /** @param name of an option @param value of it @param least smallest @param most largest
@@ -91,12 +91,7 @@ ParseOptions(int argc, char* argv[])
     trainer.folder = "results/train";
     CommandLine cmd(__FILE__);
     cmd.Usage("Train a policy that places the blocks of tasks.");
-    cmd.AddValue("environment", "where to learn: analytic", options.environment);
-    cmd.AddValue("learner", "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9", options.learner);
-    cmd.AddValue("set",
-                 "settings of the analytic environment, as in servers=4,blocks=9",
-                 options.set);
-    cmd.AddValue("from", "policy (checkpoint file) to begin from", options.from);
+    options.environment.AddTo(cmd, argc, argv);
     cmd.AddValue("workers", "processes that learn", options.workers);
     cmd.AddValue("synchronous",
                  "workers wait for each other: the same bytes again",
@@ -122,48 +117,12 @@ ParseOptions(int argc, char* argv[])
     return options;
 }
 
-/** @param text settings joined by commas @return the environment's settings */
-AnalyticSettings
-ParseSettings(const std::string& text)
-{
-    AnalyticSettings settings;
-    for (std::size_t begin = 0; begin < text.size();)
-    {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        const std::string part = text.substr(begin, end - begin);
-        const std::size_t equals = part.find('=');
-        if (equals == std::string::npos)
-        {
-            throw std::invalid_argument("--set has \"" + part + "\" where name=value belongs");
-        }
-        SetAnalyticSetting(settings, part.substr(0, equals), part.substr(equals + 1));
-        begin = end + 1;
-    }
-    return settings;
-}
-
-/** @param options what the user asks for @return where to learn */
-std::shared_ptr<EpisodeRunner>
-MakeRunner(const Options& options)
-{
-    if (options.environment != "analytic")
-    {
-        throw std::invalid_argument("there is no environment \"" + options.environment +
-                                    "\": known are analytic");
-    }
-    auto runner = std::make_shared<AnalyticRunner>(ParseSettings(options.set), options.learner);
-    if (!options.from.empty())
-    {
-        runner->BeginFrom(ReadPolicyCheckpoint(options.from));
-    }
-    return runner;
-}
-
 /** @param options what the user asks for @return exit status */
 int
-Run(const Options& options)
+Run(Options options)
 {
-    LearningTrainer trainer(options.trainer, MakeRunner(options), CreateObject<SharedRmsProp>());
+    const auto runner = options.environment.MakeRunner(options.trainer.firstParameters);
+    LearningTrainer trainer(options.trainer, runner, CreateObject<SharedRmsProp>());
     TrainProgressLine line;
     trainer.SetProgress([&](const TrainerProgress& progress) { line.Show(progress); });
     trainer.SetWarning([&](const std::string& sentence) { line.Warn(sentence); });

@@ -106,6 +106,8 @@ refused_examples = [
     ("edge-inference-scenario --duration=1s --output=/dev/null/results", "/dev/null/results"),
     ("edge-inference-train --checkpoint=/dev/null/train", "/dev/null/train"),
     ("edge-inference-train --environment=dream", "known are"),
+    ("edge-inference-train --environment=packet --deviceCounts=8/many", "where a number of devices belongs"),
+    ("edge-inference-train --environment=packet --channel=smoke", "known: csma"),
     ("edge-inference-train --episodes=0", "--episodes is 1 to"),
     ("edge-inference-train --explorationStart=2", "a share"),
     ("edge-inference-train --from=nowhere", "nowhere"),

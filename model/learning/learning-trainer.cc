@@ -145,6 +145,16 @@ PolicyCheckpoint
 LearningTrainer::MakeFirst() const
 {
     PolicyCheckpoint policy = m_runner->GetBlank();
+    if (!m_settings.firstParameters.empty())
+    {
+        policy.parameters = m_settings.firstParameters;
+    }
+    if (!policy.parameters.empty())
+    {
+        boost::crc_32_type sum;
+        sum.process_bytes(policy.parameters.data(), policy.parameters.size() * sizeof(float));
+        policy.settings["begun from parameters"] = std::to_string(sum.checksum());
+    }
     WorkerProcess process;
     process.Start([this, &policy](WorkerLink& link) {
         const auto learner = policy.MakeLearner(m_settings.seed);
@@ -155,13 +165,7 @@ LearningTrainer::MakeFirst() const
                    std::string(reinterpret_cast<const char*>(parameters.data()),
                                parameters.size() * sizeof(float))});
     });
-    if (!policy.parameters.empty())
-    {
-        boost::crc_32_type sum;
-        sum.process_bytes(policy.parameters.data(), policy.parameters.size() * sizeof(float));
-        policy.settings["begun from parameters"] = std::to_string(sum.checksum());
-        policy.parameters.clear();
-    }
+    policy.parameters.clear();
     for (WorkerMessage message; policy.parameters.empty();)
     {
         if (!process.GetLink().Receive(message))

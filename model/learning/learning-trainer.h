@@ -23,6 +23,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -51,7 +52,8 @@ struct LearningTrainerSettings
     std::string groupAddress;         //!< of a process group, "tcp://HOST:PORT"; empty: none
     uint32_t rank{0};                 //!< of this trainer in the group
     uint32_t worldSize{1};            //!< trainers in the group
-    double groupTimeoutSeconds{60.0}; //!< how long to wait for the others, s
+    std::vector<float> firstParameters; //!< to begin from; empty: those that the seed gives
+    double groupTimeoutSeconds{60.0};   //!< how long to wait for the others, s
 };
 
 /**
