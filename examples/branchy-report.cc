@@ -44,6 +44,20 @@ Describe(const ScoreSummary& summary)
                        summary.score);
 }
 
+/** @param experiment whose row it is @param row it @return what is published of it, or nothing */
+std::string
+FormatPublished(const std::string& experiment, const BranchyRow& row)
+{
+    if (experiment == branchy::EDGENT)
+    {
+        const auto score = GetPublishedEdgent(row.variant, row.deadlineMs);
+        return score ? fmt::format("{}", *score) : "";
+    }
+    const bool swept = experiment == branchy::BANDWIDTH && row.variant == "edgent";
+    const auto point = swept ? GetPublishedSweep(row.kbps) : std::nullopt;
+    return point ? fmt::format("{}", point->ms) : "";
+}
+
 /** @param name of an encoding @param setup parameters @return the line in front of its table */
 std::string
 Title(const BranchySetup& setup, const std::string& name)
@@ -373,11 +387,11 @@ WriteBranchy(const BranchySetup& setup, const BranchyTables& tables)
     for (const auto& [experiment, rows] : tables)
     {
         std::string text = "name,encoding,rate_kbps,deadline_ms,variant,exit,tasks,in_time,mean_ms,"
-                           "compute_ms,transfer_ms,accuracy,score,plan\n";
+                           "compute_ms,transfer_ms,accuracy,score,plan,published\n";
         for (const BranchyRow& row : rows)
         {
             text += fmt::format("{},{},{:.3f},{},{},{:.3f},{},{:.4f},{:.3f},{:.3f},{:.3f},{:.4f},"
-                                "{:.4f},{}\n",
+                                "{:.4f},{},{}\n",
                                 row.name,
                                 row.encoding,
                                 row.kbps,
@@ -391,7 +405,8 @@ WriteBranchy(const BranchySetup& setup, const BranchyTables& tables)
                                 row.transferMs,
                                 row.accuracy,
                                 row.score,
-                                row.plan);
+                                row.plan,
+                                FormatPublished(experiment, row));
         }
         WriteText(setup.output + "/reproduce-branchy-" + experiment + ".csv", text);
     }
