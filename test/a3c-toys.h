@@ -28,7 +28,7 @@ namespace edgeinference
  * gradient of a site's number is -(sum of the rewards of decisions whose first block went there),
  * so a step raises what was worth it. Remembers all it saw.
  */
-class ToyPartitionLearner : public PartitionLearner
+class PuppetPartitionLearner : public PartitionLearner
 {
   public:
     /** @return the TypeId */
