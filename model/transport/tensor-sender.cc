@@ -46,7 +46,7 @@ TensorSender::SetPace(double bytesPerSecond)
         m_paidUntil = bytesPerSecond > 0.0 ? now + Seconds(owed / bytesPerSecond) : now;
     }
     m_pace = bytesPerSecond;
-    if (m_wake.IsRunning())
+    if (!m_wake.IsExpired())
     {
         m_wake.Cancel();
         m_wake = Simulator::ScheduleNow(&TensorSender::SendPending, this);
