@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The demo: AlexNet, read from an ONNX file, on eight devices on WiFi, two edge servers and a cloud; one minute of
-# simulated time for each of five agents. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
+# simulated time for each agent. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
 set -euo pipefail
 programs=$1
 output=${2:-results/demo}
@@ -19,6 +19,12 @@ agents=(
     neurosurgeon
     neurosurgeon/IdealKnowledge=true
 )
+policy=data/policies/demo.checkpoint
+if compgen -G "$programs/../lib/*edge-inference-learning*" >/dev/null; then
+    agents+=("a3c/Checkpoint=$policy")
+else
+    echo "Without LibTorch (libtorch-dev) the learned policy $policy has no row."
+fi
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
     --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output" \
