@@ -1,7 +1,7 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * The trainer on what needs LibTorch: process groups.
+ * The trainer on what needs LibTorch: process groups and the learners.
  */
 #include "training-test-kit.h"
 
@@ -245,6 +245,97 @@ class ProcessGroupTrainingTestCase : public TestCase
     }
 };
 
+/**
+ * @ingroup edge-inference
+ * The learners themselves.
+ */
+class LearnerTrainingTestCase : public TestCase
+{
+  public:
+    LearnerTrainingTestCase()
+        : TestCase("mtl-a3c and dqn: the same bytes again and resumed; mtl-a3c gets better")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const std::string learner : {"mtl-a3c", "dqn"})
+        {
+            LearningTrainerSettings settings = MakeSmallTraining(CreateTempDirFilename(learner));
+            settings.episodes = 6;
+            Train(settings, learner);
+            const std::string wanted = ReadTraining(settings.folder);
+            settings.folder = CreateTempDirFilename(learner + "-resumed");
+            settings.episodes = 3;
+            Train(settings, learner);
+            settings.episodes = 6;
+            settings.resume = true;
+            Train(settings, learner);
+            NS_TEST_EXPECT_MSG_EQ((ReadTraining(settings.folder) == wanted), true, learner);
+        }
+        CheckBetter();
+    }
+
+    /** @param settings how @param learner what */
+    static void Train(const LearningTrainerSettings& settings, const std::string& learner)
+    {
+        TrainSmall(settings, std::make_shared<AnalyticRunner>(MakeSmallWorld(), learner));
+    }
+
+    /** Its most probable choices beat the paper's baselines, on episodes that it has not seen. */
+    void CheckBetter()
+    {
+        AnalyticSettings world = MakeSmallWorld();
+        world.slots = 300;
+        world.ratePerBlock = false;
+        LearningTrainerSettings settings = MakeSmallTraining(CreateTempDirFilename("better"));
+        settings.episodes = 60;
+        settings.explorationEpisodes = 2;
+        TrainSmall(settings, std::make_shared<AnalyticRunner>(world, "mtl-a3c"));
+        const auto policy =
+            ReadPolicyCheckpoint(LearningTrainer::GetCheckpointFile(settings.folder));
+        // LibTorch in a process of its own: this one forks
+        WorkerProcess process;
+        process.Start([&](WorkerLink& link) {
+            const auto learner = policy.MakeLearner(1);
+            AnalyticEnvironment environment(world);
+            environment.SetScales(policy.scales);
+            std::vector<float> state(environment.GetStateSize());
+            const std::vector<uint8_t> mask(environment.GetSites(), 1);
+            std::vector<uint8_t> choices(world.blocks);
+            double sums[4] = {};
+            for (environment.Reset(1, 1000); !environment.IsDone();)
+            {
+                const BlockChain& chain = environment.GetChain();
+                ChooseGreedySites(chain, choices.data());
+                sums[0] += EvaluateBlockChain(chain, choices.data()).seconds;
+                ChooseEvenSplitSites(chain, choices.data());
+                sums[1] += EvaluateBlockChain(chain, choices.data()).seconds;
+                sums[2] += FindBlockChainOptimum(chain, {}, choices.data());
+                environment.GetState(state.data());
+                learner->Act(1, state.data(), mask.data(), nullptr, 0.0, choices.data());
+                sums[3] += environment.Step(choices.data()).cost.seconds;
+            }
+            for (const double sum : sums)
+            {
+                link.Send({'s', std::to_string(sum)});
+            }
+        });
+        double sums[4] = {};
+        for (double& sum : sums)
+        {
+            WorkerMessage message;
+            NS_TEST_ASSERT_MSG_EQ(process.GetLink().Receive(message), true, "a sum");
+            NS_TEST_ASSERT_MSG_EQ(message.kind, 's', message.bytes);
+            sum = std::stod(message.bytes);
+        }
+        NS_TEST_EXPECT_MSG_EQ((sums[3] < sums[0]), true, sums[3] << " s, greedy " << sums[0]);
+        NS_TEST_EXPECT_MSG_EQ((sums[3] < sums[1]), true, sums[3] << " s, APDI " << sums[1]);
+        NS_TEST_EXPECT_MSG_EQ((sums[3] >= sums[2] - 1e-6), true, sums[3] << " s, best " << sums[2]);
+    }
+};
+
 #else
 
 /**
@@ -288,6 +379,7 @@ class TrainingLearnerTestSuite : public TestSuite
 #ifdef EDGE_INFERENCE_LEARNING_LIBRARY
         AddTestCase(new ProcessGroupSumTestCase);
         AddTestCase(new ProcessGroupTrainingTestCase);
+        AddTestCase(new LearnerTrainingTestCase);
 #else
         AddTestCase(new TrainingAbsentTestCase);
 #endif
