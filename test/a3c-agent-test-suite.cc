@@ -33,15 +33,15 @@ namespace ns3
 namespace edgeinference
 {
 
-NS_OBJECT_ENSURE_REGISTERED(PuppetPartitionLearner);
+NS_OBJECT_ENSURE_REGISTERED(ToyPuppetPartitionLearner);
 
 TypeId
-PuppetPartitionLearner::GetTypeId()
+ToyPuppetPartitionLearner::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::edgeinference::PuppetPartitionLearner")
+    static TypeId tid = TypeId("ns3::edgeinference::ToyPuppetPartitionLearner")
                             .SetParent<PartitionLearner>()
                             .SetGroupName("EdgeInference")
-                            .AddConstructor<PuppetPartitionLearner>();
+                            .AddConstructor<ToyPuppetPartitionLearner>();
     return tid;
 }
 
@@ -70,7 +70,7 @@ class ToyA3cPartitionAgent : public A3cPartitionAgent
     {
         A3cPartitionAgent::NotifyConstructionCompleted();
         SetAttribute("Learn", BooleanValue(true));
-        SetAttribute("Learner", StringValue("puppet"));
+        SetAttribute("Learner", StringValue("toy-puppet"));
         SetAttribute("Servers", UintegerValue(8));
         SetAttribute("RolloutSteps", UintegerValue(5));
     }
@@ -97,10 +97,10 @@ CatchMessage(const std::function<void()>& action)
 }
 
 /** @param agent at work @return its toy */
-PuppetPartitionLearner&
+ToyPuppetPartitionLearner&
 GetToy(const Ptr<A3cPartitionAgent>& agent)
 {
-    return dynamic_cast<PuppetPartitionLearner&>(agent->GetPolicy()->GetLearner());
+    return dynamic_cast<ToyPuppetPartitionLearner&>(agent->GetPolicy()->GetLearner());
 }
 
 /** @param steps of a rollout @return an agent with the toy that learns */
@@ -109,7 +109,7 @@ MakeToyAgent(uint32_t steps)
 {
     auto agent = CreateObject<A3cPartitionAgent>();
     agent->SetAttribute("Learn", BooleanValue(true));
-    agent->SetAttribute("Learner", StringValue("puppet"));
+    agent->SetAttribute("Learner", StringValue("toy-puppet"));
     agent->SetAttribute("Blocks", UintegerValue(2));
     agent->SetAttribute("RolloutSteps", UintegerValue(steps));
     agent->AssignStreams(100);
@@ -400,7 +400,7 @@ class A3cLateOutcomesTestCase : public TestCase
             tasks.back().sites[1].backlogSeconds = 0.01 * static_cast<double>(id);
             asker.Ask({tasks.back()});
         }
-        PuppetPartitionLearner& toy = GetToy(agent);
+        ToyPuppetPartitionLearner& toy = GetToy(agent);
         NS_TEST_ASSERT_MSG_EQ(toy.states.size(), 7, "asked seven times");
         for (const std::size_t i : {4, 1, 6, 2, 5, 3})
         {
@@ -507,7 +507,7 @@ class A3cEndingsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ_TOL(m_rewards[3], -0.8, 1e-9, "until its task ended");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_rewards[4], -0.5, 1e-9, "from its own decision on");
         NS_TEST_EXPECT_MSG_EQ_TOL(m_rewards[6], -2.0, 1e-9, "refused");
-        const PuppetPartitionLearner& toy = GetToy(agent);
+        const ToyPuppetPartitionLearner& toy = GetToy(agent);
         NS_TEST_ASSERT_MSG_EQ(toy.rollouts.size(), 1, "what is left at the end");
         const std::vector<float> rewards{-2.0F, -0.8F, -0.5F};
         NS_TEST_EXPECT_MSG_EQ((toy.rollouts[0].rewards == rewards), true, "1, 3, 4; 6 is the end");

@@ -28,7 +28,7 @@ namespace edgeinference
  * gradient of a site's number is -(sum of the rewards of decisions whose first block went there),
  * so a step raises what was worth it. Remembers all it saw.
  */
-class PuppetPartitionLearner : public PartitionLearner
+class ToyPuppetPartitionLearner : public PartitionLearner
 {
   public:
     /** @return the TypeId */

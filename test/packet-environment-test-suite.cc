@@ -48,7 +48,7 @@ PolicyCheckpoint
 MakeToyPolicy(const ScenarioOptions& options)
 {
     PolicyCheckpoint policy;
-    policy.learner = "toy";
+    policy.learner = "toy-puppet";
     policy.layout = StateLayout::FromString("full");
     policy.shape = PacketEnvironment::GetShape(options, 3, policy.layout);
     return policy;
