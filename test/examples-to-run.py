@@ -7,6 +7,7 @@ cpp_examples = [
     ("edge-inference-bench-compute --jobs=2000", "True", "False"),
     ("edge-inference-bench-decision --servers=2", "False", "False"),
     ("edge-inference-bench-game --most=1000 --limit=0", "True", "False"),
+    ("edge-inference-bench-learning", "False", "False"),
     ("edge-inference-bench-placement --nodeLimit=1000", "True", "False"),
     ("edge-inference-bench-scenario --seconds=1", "False", "False"),
     ("edge-inference-bench-training --learner=none --least=0", "True", "False"),
