@@ -236,8 +236,10 @@ PacketEnvironment::Simulate(const EpisodeRequest& request, SharedPolicy& policy)
     scenario.Run();
     const AgentSummary summary = scenario.GetMonitor()->GetSummary();
     sums.result.tasks = static_cast<double>(summary.completed);
-    sums.result.seconds = summary.meanMs * 1e-3 * sums.result.tasks;
-    sums.result.joules = summary.joulesPerTask * static_cast<double>(summary.tasks);
+    // averages over no task are no numbers
+    sums.result.seconds = summary.completed > 0 ? summary.meanMs * 1e-3 * sums.result.tasks : 0.0;
+    sums.result.joules =
+        summary.tasks > 0 ? summary.joulesPerTask * static_cast<double>(summary.tasks) : 0.0;
     return Serialize(sums.result) + "\n" + shared->GetLearner().GetMemory();
 }
 
