@@ -7,6 +7,7 @@
 
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace ns3;
@@ -134,8 +135,12 @@ class LearnerAbsentTestCase : public TestCase
   private:
     void DoRun() override
     {
-        const std::vector<std::string> names{"a3c", "dqn", "mtl-a3c"};
-        NS_TEST_EXPECT_MSG_EQ((GetTypeNames(PartitionLearner::GetTypeId()) == names), true, "all");
+        // the toys of other suites are known too
+        const auto known = GetTypeNames(PartitionLearner::GetTypeId());
+        for (const char* name : {"a3c", "dqn", "mtl-a3c"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(std::count(known.begin(), known.end(), name), 1, name);
+        }
         NS_TEST_EXPECT_MSG_EQ(CatchMessage([] { CreateByName<PartitionLearner>("mtl-a3c"); }),
                               "The partition learner 'mtl-a3c' is part of edge-inference-learning, "
                               "which cannot be used: this build has none; install LibTorch "

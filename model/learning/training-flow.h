@@ -31,15 +31,15 @@ namespace edgeinference
  */
 struct TrainingContext
 {
-    const LearningTrainerSettings& settings;               //!< how
-    EpisodeRunner& runner;                                 //!< environment
-    Ptr<SharedRmsProp> optimiser;                          //!< step
-    PolicyCheckpoint& policy;                              //!< what is saved
-    TrainingMemory& memory;                                //!< shared
-    TrainingRecord& record;                                //!< episodes done
+    const LearningTrainerSettings& settings;              //!< how
+    EpisodeRunner& runner;                                //!< environment
+    Ptr<SharedRmsProp> optimiser;                         //!< step
+    PolicyCheckpoint& policy;                             //!< what is saved
+    TrainingMemory& memory;                               //!< shared
+    TrainingRecord& record;                               //!< episodes done
     std::function<void(const TrainerProgress&)> progress; //!< told of episodes, may be empty
-    std::function<void(const std::string&)> warning;       //!< told of deaths, may be empty
-    std::function<void(const std::vector<int>&)> started;  //!< told of processes, may be empty
+    std::function<void(const std::string&)> warning;      //!< told of deaths, may be empty
+    std::function<void(const std::vector<int>&)> started; //!< told of processes, may be empty
 };
 
 /**
