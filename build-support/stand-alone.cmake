@@ -66,7 +66,8 @@ target_compile_definitions(
 )
 if(EDGE_INFERENCE_SANITIZE)
   set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_compile_options(edge-inference-flags INTERFACE ${sanitizers})
+  # gcc 12 takes std::regex for uninitialized under sanitizers (GCC PR 105562)
+  target_compile_options(edge-inference-flags INTERFACE ${sanitizers} -Wno-maybe-uninitialized)
   target_link_options(edge-inference-flags INTERFACE ${sanitizers})
 endif()
 

@@ -26,6 +26,7 @@ cpp_examples = [
     (
         "edge-inference-scenario --channel=csma --devices=8 --servers=2 --cloud=true --model=resnet18"
         " --agent=neurosurgeon,server-only,device-only --taskRate=2 --deadline=200ms --animation=true --RngRun=3"
+        " --ns3::edgeinference::MobileDeviceApplication::Encoding=uint8 --ns3::edgeinference::LinkEstimator::InitialRate=50Mbps"
         " --duration=1s --output=mine",
         "True",
         "False",
@@ -41,7 +42,7 @@ cpp_examples = [
         "True",
         "False",
     ),
-    ("edge-inference-scenario --model=b-lenet --duration=2s --output=none", "True", "False"),
+    ("edge-inference-scenario --model=b-lenet --agent=device-only,server-only --duration=2s --output=none", "True", "False"),
     (
         "edge-inference-scenario --channel=random-edge --model=edgent-alexnet --agent=sne --deployment=true --duration=2s --output=none",
         "True",
