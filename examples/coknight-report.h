@@ -8,7 +8,6 @@
 
 #include "coknight-packets.h"
 #include "coknight-setup.h"
-#include "mean-interval.h"
 
 #include "ns3/mean-interval.h"
 

@@ -6,9 +6,10 @@
 #ifndef EDGE_INFERENCE_TMC_REPORT_H
 #define EDGE_INFERENCE_TMC_REPORT_H
 
-#include "mean-interval.h"
 #include "tmc-setup.h"
 #include "tmc-training.h"
+
+#include "ns3/mean-interval.h"
 
 #include <iosfwd>
 #include <map>
