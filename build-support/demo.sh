@@ -7,9 +7,11 @@ set -euo pipefail
 programs=$1
 output=${2:-results/demo}
 mkdir -p "$output"
+# what an earlier run left must not look like this one's
+rm -f "$output"/{tasks.csv,summary.csv,results.sqlite,run.json,latency-cdf.png,animation.xml}
 
-"$programs/edge-inference-profile" alexnet --export="$output/alexnet.onnx" >"$output/alexnet.txt"
-tail -n 1 "$output/alexnet.txt"
+"$programs/edge-inference-profile" alexnet --export="$output/alexnet.onnx" >"$output/alexnet.txt" 2>/dev/null
+echo "AlexNet, written to $output/alexnet.onnx: $(tail -n 1 "$output/alexnet.txt" | sed 's/^total: //')"
 
 agents=(
     device-only
@@ -25,6 +27,7 @@ if compgen -G "$programs/../lib/*edge-inference-learning*" >/dev/null; then
 else
     echo "Without LibTorch (libtorch-dev) the learned policy $policy has no row."
 fi
+echo "Simulating 60 s of eight devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: about half a minute on two cores."
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
     --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output" \

@@ -89,6 +89,8 @@ Profile(const Options& options)
     if (!options.exportFile.empty())
     {
         ExportOnnxModel(*model, options.exportFile);
+        // not on the standard output: tables go on into other programs
+        std::cerr << "Wrote " << options.exportFile << "\n";
     }
     PrintLayers(*model, options.csv, std::cout);
     if (options.cuts)

@@ -46,11 +46,21 @@ SetByUser(Ptr<Object> object,
           const std::string& value,
           const std::string& label)
 {
-    if (!object->SetAttributeFailSafe(name, StringValue(value)))
+    if (object->SetAttributeFailSafe(name, StringValue(value)))
     {
-        throw std::invalid_argument("agent '" + label + "': no attribute " + name +
-                                    ", or it cannot be '" + value + "'");
+        return;
     }
+    TypeId::AttributeInformation attribute;
+    const TypeId type = object->GetInstanceTypeId();
+    if (!type.LookupAttributeByName(name, &attribute))
+    {
+        throw std::invalid_argument("agent '" + label + "': neither it nor " + type.GetName() +
+                                    " has an attribute " + name +
+                                    "; doc/attributes.rst lists what they have");
+    }
+    throw std::invalid_argument("agent '" + label + "': the attribute " + name + " cannot be '" +
+                                value + "': it wants a " +
+                                attribute.checker->GetUnderlyingTypeInformation());
 }
 
 /** @param object an object @param name of an attribute @return whether it has that attribute */

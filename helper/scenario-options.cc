@@ -253,7 +253,18 @@ TypeId
 ScenarioOptions::GetChannelType() const
 {
     // the one name that is not the short name of its class, because everybody says it
-    return FindType(AccessNetwork::GetTypeId(), channel == "p2p" ? "point-to-point" : channel);
+    if (channel == "p2p")
+    {
+        return FindType(AccessNetwork::GetTypeId(), "point-to-point");
+    }
+    try
+    {
+        return FindType(AccessNetwork::GetTypeId(), channel);
+    }
+    catch (const std::invalid_argument& refusal)
+    {
+        throw std::invalid_argument(std::string(refusal.what()) + "; p2p is point-to-point");
+    }
 }
 
 TypeId
