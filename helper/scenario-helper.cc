@@ -3,18 +3,17 @@
  */
 #include "scenario-helper.h"
 
+#include "agent-attributes.h"
 #include "partition-controller-helper.h"
+#include "scenario-recorder.h"
 
 #include "ns3/agent-registry.h"
-#include "ns3/animation-interface.h"
 #include "ns3/boolean.h"
 #include "ns3/defp-admission-policy.h"
 #include "ns3/inference-task-source.h"
 #include "ns3/log.h"
 #include "ns3/model-loader.h"
-#include "ns3/pointer.h"
 #include "ns3/recovery-policy.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/type-lookup.h"
@@ -36,41 +35,6 @@ namespace
 constexpr uint16_t SERVER_PORT = 9000;     //!< of servers and cloud
 constexpr uint16_t CONTROLLER_PORT = 9100; //!< of the controller
 
-/**
- * Set an attribute that a user named.
- * @param object gets it @param name of the attribute @param value as text @param label for errors
- */
-void
-SetByUser(Ptr<Object> object,
-          const std::string& name,
-          const std::string& value,
-          const std::string& label)
-{
-    if (object->SetAttributeFailSafe(name, StringValue(value)))
-    {
-        return;
-    }
-    TypeId::AttributeInformation attribute;
-    const TypeId type = object->GetInstanceTypeId();
-    if (!type.LookupAttributeByName(name, &attribute))
-    {
-        throw std::invalid_argument("agent '" + label + "': neither it nor " + type.GetName() +
-                                    " has an attribute " + name +
-                                    "; doc/attributes.rst lists what they have");
-    }
-    throw std::invalid_argument("agent '" + label + "': the attribute " + name + " cannot be '" +
-                                value + "': it wants a " +
-                                attribute.checker->GetUnderlyingTypeInformation());
-}
-
-/** @param object an object @param name of an attribute @return whether it has that attribute */
-bool
-HasAttribute(Ptr<Object> object, const std::string& name)
-{
-    TypeId::AttributeInformation ignored;
-    return object->GetInstanceTypeId().LookupAttributeByName(name, &ignored);
-}
-
 /** @param fileName of an exit record @param model whose it must be @return the record */
 std::shared_ptr<const ExitRecords>
 ReadExitRecord(const std::string& fileName, const DnnModel& model)
@@ -91,19 +55,13 @@ ReadExitRecord(const std::string& fileName, const DnnModel& model)
     return record;
 }
 
-/** @param agent name of an agent @return whether it needs ledgers on the servers */
-bool
-NeedsLedger(const std::string& agent)
-{
-    return CreateAgent(agent)->GetNeeds().ledger;
-}
-
 } // namespace
 
 ScenarioHelper::ScenarioHelper(const ScenarioOptions& options,
                                std::shared_ptr<const DnnModel> model)
     : m_options(options),
-      m_model(std::move(model))
+      m_model(std::move(model)),
+      m_recorder(std::make_unique<ScenarioRecorder>(options))
 {
     options.Check();
     if (!m_model)
@@ -121,38 +79,7 @@ ScenarioHelper::~ScenarioHelper() = default;
 std::string
 ScenarioHelper::FindMissing(const AgentSpec& spec) const
 {
-    Ptr<PartitionAgent> agent = CreateAgent(spec.name);
-    bool named = false;
-    AgentNeeds needs = agent->GetNeeds();
-    for (const auto& [name, value] : spec.attributes)
-    {
-        named = named || name == needs.attribute;
-        if (HasAttribute(agent, name))
-        {
-            SetByUser(agent, name, value, spec.text);
-        }
-    }
-    needs = agent->GetNeeds();
-    ObjectFactory factory;
-    factory.SetTypeId(m_options.GetChannelType());
-    const bool compute = factory.Create<AccessNetwork>()->GetDeviceCompute();
-    const int64_t sites = m_options.servers + (m_options.cloud ? 1 : 0);
-    std::string missing;
-    auto need = [&missing](bool met, const std::string& what) {
-        missing += met ? "" : (missing.empty() ? "" : " and ") + what;
-    };
-    need(sites >= static_cast<int64_t>(needs.servers),
-         std::to_string(needs.servers) + (needs.servers == 1 ? " server" : " servers"));
-    need(!needs.edge || m_options.servers > 0, "an edge server (--servers)");
-    need(!needs.cloud || m_options.cloud, "a cloud (--cloud)");
-    need(!needs.exits || m_model->GetExits().size() > 1, "a network with early exits");
-    need(!needs.exitRecord || m_exits, "an exit record (--exitRecord)");
-    need(!needs.checkpoint, "a trained checkpoint (" + spec.name + "/Checkpoint=FILE)");
-    need(!needs.controller || !m_options.controller.empty(), "a controller (--controller)");
-    need(!needs.deviceCompute || compute, "devices that can compute");
-    need(needs.attribute.empty() || named,
-         "the attribute " + needs.attribute + " (" + spec.name + "/" + needs.attribute + "=...)");
-    return missing;
+    return FindMissingNeeds(spec, m_options, *m_model, m_exits != nullptr);
 }
 
 void
@@ -171,12 +98,7 @@ ScenarioHelper::Build(const AgentSpec& spec, const std::string& output)
     BuildServers(spec);
     BuildController();
     BuildDevices(spec);
-    BuildMonitor(spec, output);
-    BuildRegret();
-    if (m_options.animation && !output.empty())
-    {
-        BuildAnimation(output);
-    }
+    m_recorder->Open({m_network, m_truth, m_devices, m_servers}, spec, output);
 }
 
 void
@@ -191,7 +113,7 @@ ScenarioHelper::BuildNetwork()
                      m_options.cloud);
     m_profile = m_network->GetProfileDescription();
     m_truth = std::make_shared<NetworkTruth>(m_network);
-    const auto devices = static_cast<uint32_t>(m_options.devices);
+    const uint32_t devices = m_network->GetDevices().GetN();
     m_start = m_network->GetStartTime(devices > 0 ? devices - 1 : 0) + m_options.warmUp;
     m_end = m_start + m_options.duration;
 }
@@ -377,75 +299,6 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
 }
 
 void
-ScenarioHelper::BuildMonitor(const AgentSpec& spec, const std::string& output)
-{
-    m_monitor = CreateObject<InferenceMonitor>();
-    m_monitor->SetAttribute("OutputDirectory", StringValue(output));
-    m_monitor->SetAttribute("AgentLabel", StringValue(spec.text));
-    m_monitor->SetAttribute("WriteStages", BooleanValue(m_options.stages));
-    m_monitor->SetAttribute("WriteTransfers", BooleanValue(m_options.transfers));
-    m_monitor->SetAttribute("WriteDeployments", BooleanValue(m_options.deployment));
-    std::map<std::string, std::string> info;
-    for (const auto& [name, value] : m_options.GetTexts())
-    {
-        info["options." + name] = value;
-    }
-    info["seed"] = std::to_string(RngSeedManager::GetSeed());
-    info["run"] = std::to_string(RngSeedManager::GetRun());
-    info["wires"] = m_profile;
-    info["agent"] = spec.text;
-    m_monitor->SetRunInfo(info);
-    m_monitor->Open();
-    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
-    {
-        m_monitor->Watch(DynamicCast<MobileDeviceApplication>(m_devices.Get(i)));
-    }
-}
-
-void
-ScenarioHelper::BuildRegret()
-{
-    if (m_options.regret == 0)
-    {
-        return;
-    }
-    m_regret = CreateObjectWithAttributes<RegretMonitor>(
-        "Every",
-        UintegerValue(static_cast<uint64_t>(m_options.regret)));
-    m_regret->SetTruth(m_truth);
-    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
-    {
-        m_regret->Watch(DynamicCast<MobileDeviceApplication>(m_devices.Get(i)));
-    }
-    m_monitor->Watch(m_regret);
-}
-
-void
-ScenarioHelper::BuildAnimation(const std::string& output)
-{
-    m_animation = std::make_unique<AnimationInterface>(output + "/animation.xml");
-    // packets would make the file hundreds of megabytes; nodes, names and links stay
-    m_animation->SkipPacketTracing();
-    const NodeContainer nodes = m_network->GetNodes();
-    for (uint32_t i = 0; i < nodes.GetN(); ++i)
-    {
-        Ptr<Node> node = nodes.Get(i);
-        m_animation->UpdateNodeDescription(node, m_network->GetNodeName(node));
-        m_animation->UpdateNodeSize(node->GetId(), 1.0, 1.0);
-    }
-    auto paint = [this](const NodeContainer& group, uint8_t red, uint8_t green, uint8_t blue) {
-        for (uint32_t i = 0; i < group.GetN(); ++i)
-        {
-            m_animation->UpdateNodeColor(group.Get(i), red, green, blue);
-        }
-    };
-    paint(m_network->GetDevices(), 31, 119, 180);
-    paint(m_network->GetServers(), 44, 160, 44);
-    paint(m_network->GetCloud(), 148, 103, 189);
-    paint(m_network->GetInfrastructure(), 255, 127, 14);
-}
-
-void
 ScenarioHelper::Report(Progress progress)
 {
     progress(Simulator::Now().GetSeconds(), m_end.GetSeconds());
@@ -463,19 +316,7 @@ ScenarioHelper::Run(const Progress& progress)
     // devices stop at m_end, servers just after it
     Simulator::Stop(m_end + NanoSeconds(2));
     Simulator::Run();
-    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
-    {
-        auto device = DynamicCast<MobileDeviceApplication>(m_devices.Get(i));
-        m_generated += device->GetTaskSource()->GetGenerated();
-    }
-    CollectFigures();
-    m_monitor->Close();
-    m_animation.reset();
-    if (m_regret)
-    {
-        m_regret->Dispose();
-        m_regret = nullptr;
-    }
+    m_recorder->Close();
     m_truth.reset();
     m_network->Dispose();
     m_network = nullptr;
@@ -483,35 +324,6 @@ ScenarioHelper::Run(const Progress& progress)
     m_servers = ApplicationContainer();
     m_decider = nullptr;
     Simulator::Destroy();
-}
-
-void
-ScenarioHelper::CollectFigures()
-{
-    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
-    {
-        auto server = DynamicCast<EdgeServerApplication>(m_servers.Get(i));
-        AddFigures(server->GetAdmissionPolicy()->GetFigures());
-        if (!m_options.GetRepository().empty())
-        {
-            m_figures["parameter bytes sent"] += static_cast<double>(server->GetModelBytesSent());
-        }
-    }
-    for (uint32_t i = 0; i < m_devices.GetN(); ++i)
-    {
-        AddFigures(
-            DynamicCast<MobileDeviceApplication>(m_devices.Get(i))->GetAgent()->GetFigures());
-    }
-}
-
-void
-ScenarioHelper::AddFigures(const std::map<std::string, double>& figures)
-{
-    for (const auto& [name, value] : figures)
-    {
-        double& sum = m_figures[name];
-        sum = name.rfind("longest", 0) == 0 ? std::max(sum, value) : sum + value;
-    }
 }
 
 std::shared_ptr<const DnnModel>
@@ -547,7 +359,7 @@ ScenarioHelper::GetController() const
 Ptr<InferenceMonitor>
 ScenarioHelper::GetMonitor() const
 {
-    return m_monitor;
+    return m_recorder->GetMonitor();
 }
 
 const std::string&
@@ -565,13 +377,13 @@ ScenarioHelper::GetEnd() const
 uint64_t
 ScenarioHelper::GetGenerated() const
 {
-    return m_generated;
+    return m_recorder->GetGenerated();
 }
 
 const std::map<std::string, double>&
 ScenarioHelper::GetFigures() const
 {
-    return m_figures;
+    return m_recorder->GetFigures();
 }
 
 } // namespace edgeinference

@@ -22,7 +22,6 @@
 #include "ns3/application-container.h"
 #include "ns3/inference-monitor.h"
 #include "ns3/partition-controller-application.h"
-#include "ns3/regret-monitor.h"
 
 #include <functional>
 #include <map>
@@ -31,11 +30,10 @@
 
 namespace ns3
 {
-
-class AnimationInterface;
-
 namespace edgeinference
 {
+
+class ScenarioRecorder;
 
 /**
  * @ingroup edge-inference
@@ -122,20 +120,10 @@ class ScenarioHelper
     void BuildRepository();
     /** @param spec agent @param policy gets the attributes that are its own */
     void ConfigurePolicy(const AgentSpec& spec, Ptr<AdmissionPolicy> policy) const;
-    /** Add up what the servers' policies and the devices' agents counted. */
-    void CollectFigures();
-    /** @param figures of one of them */
-    void AddFigures(const std::map<std::string, double>& figures);
     /** Install the controller, if there is to be one. */
     void BuildController();
     /** @param spec agent of the devices */
     void BuildDevices(const AgentSpec& spec);
-    /** @param spec agent @param output folder */
-    void BuildMonitor(const AgentSpec& spec, const std::string& output);
-    /** Compare decisions with the best ones, if that is wanted. */
-    void BuildRegret();
-    /** @param output folder */
-    void BuildAnimation(const std::string& output);
     /** @param helper gets the settings that all devices share */
     void ConfigureDevices(MobileDeviceHelper& helper);
     /** @param spec agent @param device application that gets its attributes */
@@ -143,23 +131,19 @@ class ScenarioHelper
     /** Say how far the run is, and wait for the next time. @param progress who is told */
     void Report(Progress progress);
 
-    ScenarioOptions m_options;                       //!< what to build
-    std::shared_ptr<const DnnModel> m_model;         //!< network that is split
-    std::shared_ptr<const ExitRecords> m_exits;      //!< its exit record, or null
-    Ptr<AccessNetwork> m_network;                    //!< nodes and links
-    std::shared_ptr<NetworkTruth> m_truth;           //!< for IdealKnowledge
-    ApplicationContainer m_servers;                  //!< servers, then the cloud
-    ApplicationContainer m_devices;                  //!< devices
-    Ptr<PartitionControllerApplication> m_decider;   //!< the controller, or null
-    SiteAddress m_controller;                        //!< of the controller
-    Ptr<InferenceMonitor> m_monitor;                 //!< results
-    Ptr<RegretMonitor> m_regret;                     //!< decisions; null if not measured
-    std::unique_ptr<AnimationInterface> m_animation; //!< NetAnim file
-    std::string m_profile;                           //!< how wires are simulated
-    Time m_start;                                    //!< of the tasks
-    Time m_end;                                      //!< of the run
-    uint64_t m_generated{0};                         //!< tasks made
-    std::map<std::string, double> m_figures;         //!< of policies and agents
+    ScenarioOptions m_options;                     //!< what to build
+    std::shared_ptr<const DnnModel> m_model;       //!< network that is split
+    std::shared_ptr<const ExitRecords> m_exits;    //!< its exit record, or null
+    Ptr<AccessNetwork> m_network;                  //!< nodes and links
+    std::shared_ptr<NetworkTruth> m_truth;         //!< for IdealKnowledge
+    ApplicationContainer m_servers;                //!< servers, then the cloud
+    ApplicationContainer m_devices;                //!< devices
+    Ptr<PartitionControllerApplication> m_decider; //!< the controller, or null
+    SiteAddress m_controller;                      //!< of the controller
+    std::unique_ptr<ScenarioRecorder> m_recorder;  //!< watches the run
+    std::string m_profile;                         //!< how wires are simulated
+    Time m_start;                                  //!< of the tasks
+    Time m_end;                                    //!< of the run
 };
 
 } // namespace edgeinference

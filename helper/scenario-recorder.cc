@@ -1,0 +1,183 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "scenario-recorder.h"
+
+#include "ns3/animation-interface.h"
+#include "ns3/boolean.h"
+#include "ns3/edge-server-application.h"
+#include "ns3/inference-task-source.h"
+#include "ns3/log.h"
+#include "ns3/mobile-device-application.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("ScenarioRecorder");
+
+ScenarioRecorder::ScenarioRecorder(const ScenarioOptions& options)
+    : m_options(options)
+{
+}
+
+ScenarioRecorder::~ScenarioRecorder() = default;
+
+void
+ScenarioRecorder::Open(const RecordedScenario& scenario,
+                       const AgentSpec& spec,
+                       const std::string& output)
+{
+    NS_LOG_FUNCTION(this << spec.text << output);
+    m_scenario = scenario;
+    OpenMonitor(spec, output);
+    if (m_options.regret > 0)
+    {
+        OpenRegret();
+    }
+    if (m_options.animation && !output.empty())
+    {
+        OpenAnimation(output);
+    }
+}
+
+void
+ScenarioRecorder::OpenMonitor(const AgentSpec& spec, const std::string& output)
+{
+    m_monitor = CreateObject<InferenceMonitor>();
+    m_monitor->SetAttribute("OutputDirectory", StringValue(output));
+    m_monitor->SetAttribute("AgentLabel", StringValue(spec.text));
+    m_monitor->SetAttribute("WriteStages", BooleanValue(m_options.stages));
+    m_monitor->SetAttribute("WriteTransfers", BooleanValue(m_options.transfers));
+    m_monitor->SetAttribute("WriteDeployments", BooleanValue(m_options.deployment));
+    std::map<std::string, std::string> info;
+    for (const auto& [name, value] : m_options.GetTexts())
+    {
+        info["options." + name] = value;
+    }
+    info["seed"] = std::to_string(RngSeedManager::GetSeed());
+    info["run"] = std::to_string(RngSeedManager::GetRun());
+    info["wires"] = m_scenario.network->GetProfileDescription();
+    info["agent"] = spec.text;
+    m_monitor->SetRunInfo(info);
+    m_monitor->Open();
+    for (uint32_t i = 0; i < m_scenario.devices.GetN(); ++i)
+    {
+        m_monitor->Watch(DynamicCast<MobileDeviceApplication>(m_scenario.devices.Get(i)));
+    }
+}
+
+void
+ScenarioRecorder::OpenRegret()
+{
+    m_regret = CreateObjectWithAttributes<RegretMonitor>(
+        "Every",
+        UintegerValue(static_cast<uint64_t>(m_options.regret)));
+    m_regret->SetTruth(m_scenario.truth);
+    for (uint32_t i = 0; i < m_scenario.devices.GetN(); ++i)
+    {
+        m_regret->Watch(DynamicCast<MobileDeviceApplication>(m_scenario.devices.Get(i)));
+    }
+    m_monitor->Watch(m_regret);
+}
+
+void
+ScenarioRecorder::OpenAnimation(const std::string& output)
+{
+    m_animation = std::make_unique<AnimationInterface>(output + "/animation.xml");
+    // packets would make the file hundreds of megabytes; nodes, names and links stay
+    m_animation->SkipPacketTracing();
+    const NodeContainer nodes = m_scenario.network->GetNodes();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        Ptr<Node> node = nodes.Get(i);
+        m_animation->UpdateNodeDescription(node, m_scenario.network->GetNodeName(node));
+        m_animation->UpdateNodeSize(node->GetId(), 1.0, 1.0);
+    }
+    auto paint = [this](const NodeContainer& group, uint8_t red, uint8_t green, uint8_t blue) {
+        for (uint32_t i = 0; i < group.GetN(); ++i)
+        {
+            m_animation->UpdateNodeColor(group.Get(i), red, green, blue);
+        }
+    };
+    paint(m_scenario.network->GetDevices(), 31, 119, 180);
+    paint(m_scenario.network->GetServers(), 44, 160, 44);
+    paint(m_scenario.network->GetCloud(), 148, 103, 189);
+    paint(m_scenario.network->GetInfrastructure(), 255, 127, 14);
+}
+
+void
+ScenarioRecorder::CollectFigures()
+{
+    for (uint32_t i = 0; i < m_scenario.servers.GetN(); ++i)
+    {
+        auto server = DynamicCast<EdgeServerApplication>(m_scenario.servers.Get(i));
+        AddFigures(server->GetAdmissionPolicy()->GetFigures());
+        if (!m_options.GetRepository().empty())
+        {
+            m_figures["parameter bytes sent"] += static_cast<double>(server->GetModelBytesSent());
+        }
+    }
+    for (uint32_t i = 0; i < m_scenario.devices.GetN(); ++i)
+    {
+        auto device = DynamicCast<MobileDeviceApplication>(m_scenario.devices.Get(i));
+        m_generated += device->GetTaskSource()->GetGenerated();
+        AddFigures(device->GetAgent()->GetFigures());
+    }
+}
+
+void
+ScenarioRecorder::AddFigures(const std::map<std::string, double>& figures)
+{
+    for (const auto& [name, value] : figures)
+    {
+        double& sum = m_figures[name];
+        sum = name.rfind("longest", 0) == 0 ? std::max(sum, value) : sum + value;
+    }
+}
+
+void
+ScenarioRecorder::Close()
+{
+    NS_LOG_FUNCTION(this);
+    if (!m_scenario.network)
+    {
+        return;
+    }
+    CollectFigures();
+    m_monitor->Close();
+    m_animation.reset();
+    if (m_regret)
+    {
+        m_regret->Dispose();
+        m_regret = nullptr;
+    }
+    m_scenario = {};
+}
+
+Ptr<InferenceMonitor>
+ScenarioRecorder::GetMonitor() const
+{
+    return m_monitor;
+}
+
+uint64_t
+ScenarioRecorder::GetGenerated() const
+{
+    return m_generated;
+}
+
+const std::map<std::string, double>&
+ScenarioRecorder::GetFigures() const
+{
+    return m_figures;
+}
+
+} // namespace edgeinference
+} // namespace ns3
