@@ -125,6 +125,13 @@ WifiAccessNetwork::GetTypeId()
                 StringValue("ns3::IdealWifiManager"),
                 MakeStringAccessor(&WifiAccessNetwork::m_rateManager),
                 MakeStringChecker())
+            .AddAttribute("RtsCtsThreshold",
+                          "Frames of more bytes reserve the air by RTS and CTS, as far as the "
+                          "rate control heeds it. Without, a collision costs a whole A-MPDU. The "
+                          "default is that of ns-3.37; newer releases have 4692480.",
+                          UintegerValue(65535),
+                          MakeUintegerAccessor(&WifiAccessNetwork::m_rtsCtsThreshold),
+                          MakeUintegerChecker<uint32_t>(0, 4692480))
             .AddAttribute("TxPower",
                           "Transmission power of devices and access point, dBm.",
                           DoubleValue(16.0206),
@@ -194,7 +201,9 @@ WifiAccessNetwork::DoConnectDevices()
 
     WifiHelper wifi;
     wifi.SetStandard(generation.standard);
-    wifi.SetRemoteStationManager(m_rateManager);
+    wifi.SetRemoteStationManager(m_rateManager,
+                                 "RtsCtsThreshold",
+                                 UintegerValue(m_rtsCtsThreshold));
     WifiMacHelper mac;
     const Ssid ssid("edge-inference");
     mac.SetType("ns3::StaWifiMac",

@@ -66,6 +66,7 @@ class WifiAccessNetwork : public AccessNetwork
     std::string m_standard;             //!< such as 80211ax
     uint32_t m_channelWidth{0};         //!< MHz, 0: usual of the standard
     std::string m_rateManager;          //!< TypeId name
+    uint32_t m_rtsCtsThreshold;         //!< largest frame without RTS and CTS, bytes
     double m_txPower{0.0};              //!< dBm
     double m_exponent{0.0};             //!< of the path loss
     uint32_t m_maxAmsdu{0};             //!< bytes
