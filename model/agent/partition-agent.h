@@ -94,7 +94,7 @@ class PartitionAgent : public Object
      */
     void Receive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes);
 
-    /** A site can no longer be reached. @param peer its endpoint id */
+    /** A site or the controller can no longer be reached. @param peer its endpoint id */
     void PeerLost(uint64_t peer);
 
     /** @return what it needs of a scenario */
@@ -163,7 +163,7 @@ class PartitionAgent : public Object
     virtual void DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes);
     /** @param decisionId a decision whose answer is no longer wanted */
     virtual void DoCancel(uint64_t decisionId);
-    /** @param peer a site that can no longer be reached */
+    /** @param peer a site, or the controller, that can no longer be reached */
     virtual void DoPeerLost(uint64_t peer);
     /** @return what it counted, by name */
     virtual std::map<std::string, double> DoGetFigures() const;

@@ -167,6 +167,7 @@ RemotePartitionAgent::DoReceive(uint64_t peer, uint16_t kind, const std::vector<
 {
     if (kind != DECISION_REPLY || peer != GetPort()->GetController())
     {
+        GetFallback()->Receive(peer, kind, bytes);
         return;
     }
     ByteReader reader(bytes);
@@ -207,6 +208,22 @@ RemotePartitionAgent::DoCancel(uint64_t decisionId)
         ByteWriter writer;
         writer.WriteU64(decisionId);
         GetPort()->Send(GetPort()->GetController(), DECISION_CANCEL, writer.Take());
+    }
+}
+
+void
+RemotePartitionAgent::DoPeerLost(uint64_t peer)
+{
+    GetFallback()->PeerLost(peer);
+    if (!GetPort() || peer != GetPort()->GetController())
+    {
+        return;
+    }
+    // nobody is left to answer; not from here, as the device may be in the middle of something
+    for (auto& [id, question] : m_questions)
+    {
+        question.timeout.Cancel();
+        question.timeout = Simulator::ScheduleNow(&RemotePartitionAgent::FallBack, this, id);
     }
 }
 

@@ -23,7 +23,8 @@ namespace edgeinference
  * @ingroup edge-inference
  * Asks a PartitionControllerApplication over the network: the observation travels there, the plan
  * comes back, and the time both take is part of the task's decide time. When no reply has come
- * after Timeout, an agent of its own decides, and a late reply is counted and dropped. The
+ * after Timeout, or the connection breaks before, an agent of its own decides, and a late reply is
+ * counted and dropped. That agent hears whatever others than the controller send. The
  * controller learns the outcome of every decision it was asked for, whoever made it.
  */
 class RemotePartitionAgent : public PartitionAgent
@@ -51,6 +52,7 @@ class RemotePartitionAgent : public PartitionAgent
     void DoObserve(const PartitionOutcome& outcome) override;
     void DoReceive(uint64_t peer, uint16_t kind, const std::vector<uint8_t>& bytes) override;
     void DoCancel(uint64_t decisionId) override;
+    void DoPeerLost(uint64_t peer) override;
     AgentNeeds DoGetNeeds() const override;
     int64_t DoAssignStreams(int64_t stream) override;
 

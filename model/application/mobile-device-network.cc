@@ -225,6 +225,10 @@ MobileDeviceApplication::DoPeerLost(uint64_t peer, const std::string& reason)
 {
     NS_LOG_FUNCTION(this << peer << reason);
     const SiteId site = m_directory->Find(peer);
+    if (peer == m_controller.id)
+    {
+        m_agent->PeerLost(peer);
+    }
     if (site == DEVICE_SITE)
     {
         return;
