@@ -20,9 +20,11 @@ BUILD ?= build
 build_flags :=
 endif
 cxx_files = $(shell git ls-files '*.cc' '*.h')
+run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
+sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep setup-sweeps reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +35,9 @@ help: ## list these commands
 setup: ## install the packages that are missing (Debian), or list them
 	@build-support/setup.sh $(SETUP)
 
+setup-sweeps: ## the same, with what sweeps and tests need
+	@build-support/setup.sh $(SETUP) sweeps
+
 configure: setup ## run CMake again
 	@cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
 
@@ -40,10 +45,10 @@ build: setup ## build the library and the programs (build/bin/) in release mode
 	@test -f $(BUILD)/build.ninja || cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
 	@ninja -C $(BUILD) -j $(JOBS)
 
-test: build ## build and run the tests (at most 25 minutes on two cores from a clean clone)
+test: setup-sweeps build ## build and run the tests (at most 25 minutes on two cores from a clean clone)
 	@build-support/run-tests.sh $(BUILD) QUICK $(JOBS)
 
-test-extensive: build ## run the slow test cases too (at most 80 minutes)
+test-extensive: setup-sweeps build ## run the slow test cases too (at most 80 minutes)
 	@build-support/run-tests.sh $(BUILD) EXTENSIVE $(JOBS)
 
 bench: build ## measure speed and memory against ns-3's own applications
@@ -51,6 +56,10 @@ bench: build ## measure speed and memory against ns-3's own applications
 
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
 	@build-support/demo.sh $(BUILD)/bin
+
+sweep: setup-sweeps build ## make the runs of SWEEP=file.yaml on JOBS cores or with PROFILE=folder (Slurm); FRESH=1: again; PRUNE=1: forget others
+	@test -n "$(SWEEP)" || { echo "make sweep needs a file: make sweep SWEEP=examples/sweeps/rate.yaml" >&2; exit 1; }
+	@$(run_sweep) run "$(SWEEP)" --programs $(BUILD)/bin --jobs $(JOBS) $(sweep_flags)
 
 reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
 	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)

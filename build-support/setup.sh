@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Installs the Debian packages that building, testing and the demo need; says what is missing where it cannot.
-# Quick when nothing is missing. Usage: setup.sh [no]   ("no": this machine is looked after by somebody else)
+# Quick when nothing is missing. Usage: setup.sh [yes|no [sweeps]]   ("no": this machine is looked after by somebody else;
+# "sweeps": what sweeps need, too)
 # EDGE_INFERENCE_SETUP_LEARNING=no leaves out LibTorch and its images (164 packages with what they bring, 550 MB on disk).
 set -euo pipefail
 [ "${1:-yes}" = no ] && exit 0
@@ -42,6 +43,17 @@ learning=(
 )
 [ "${EDGE_INFERENCE_SETUP_LEARNING:-yes}" = no ] && learning=()
 
+# for sweeps and their tests
+if [ "${2:-}" = sweeps ]; then
+    packages+=(
+        python3-matplotlib
+        python3-pandas
+        python3-scipy
+        python3-yaml
+        snakemake
+    )
+fi
+
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     missing=()
     for program in cmake g++ git gnuplot ninja python3; do
@@ -50,7 +62,8 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     if [ ${#missing[@]} -gt 0 ]; then
         echo "edge-inference: this is not a Debian system, so nothing was installed. Missing programs: ${missing[*]}." >&2
         echo "Install these, and the development files of ns-3 (3.37 to 3.48), Boost, fmt, GSL, libxml2, nlohmann-json," >&2
-        echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib." >&2
+        echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib; for sweeps, Snakemake 7, pandas, SciPy," >&2
+        echo "PyYAML and Matplotlib." >&2
         exit 1
     fi
     exit 0
