@@ -24,7 +24,7 @@ run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
 sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo sweep setup-sweeps reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep setup-sweeps reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -57,9 +57,11 @@ bench: build ## measure speed and memory against ns-3's own applications
 demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
 	@build-support/demo.sh $(BUILD)/bin
 
-sweep: setup-sweeps build ## make the runs of SWEEP=file.yaml on JOBS cores or with PROFILE=folder (Slurm); FRESH=1: again; PRUNE=1: forget others
-	@test -n "$(SWEEP)" || { echo "make sweep needs a file: make sweep SWEEP=examples/sweeps/rate.yaml" >&2; exit 1; }
+sweep: check-sweep setup-sweeps build ## make the runs of SWEEP=file.yaml on JOBS cores or with PROFILE=folder (Slurm); FRESH=1: again; PRUNE=1: forget others
 	@$(run_sweep) run "$(SWEEP)" --programs $(BUILD)/bin --jobs $(JOBS) $(sweep_flags)
+
+check-sweep:
+	@test -n "$(SWEEP)" || { echo "make sweep needs a file: make sweep SWEEP=examples/sweeps/rate.yaml" >&2; exit 1; }
 
 reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
 	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)

@@ -9,6 +9,19 @@ namespace ns3
 namespace edgeinference
 {
 
+namespace
+{
+
+/** @return the releases told so far; made when first asked for, which may be before main */
+std::map<std::string, std::string>&
+GetLoaded()
+{
+    static std::map<std::string, std::string> loaded;
+    return loaded;
+}
+
+} // namespace
+
 std::string
 GetModuleVersion()
 {
@@ -42,6 +55,18 @@ GetOptionalParts()
     parts += parts.empty() ? "sqlite" : " sqlite";
 #endif
     return parts;
+}
+
+void
+SetLoadedVersion(const std::string& name, const std::string& version)
+{
+    GetLoaded()[name] = version;
+}
+
+std::map<std::string, std::string>
+GetLoadedVersions()
+{
+    return GetLoaded();
 }
 
 } // namespace edgeinference

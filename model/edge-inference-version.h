@@ -5,6 +5,7 @@
 #ifndef EDGE_INFERENCE_VERSION_H
 #define EDGE_INFERENCE_VERSION_H
 
+#include <map>
 #include <string>
 
 /**
@@ -38,6 +39,19 @@ std::string GetCompiler();
  * are none
  */
 std::string GetOptionalParts();
+
+/**
+ * Say which release of a foreign library this process has loaded; the parts that load one do.
+ * @param name of the library, such as "libtorch"
+ * @param version its release, such as "1.13.0"
+ */
+void SetLoadedVersion(const std::string& name, const std::string& version);
+
+/**
+ * @return the releases of the libraries that were loaded on demand so far, by name; a run that had
+ * no use for one does not name it
+ */
+std::map<std::string, std::string> GetLoadedVersions();
 
 } // namespace edgeinference
 } // namespace ns3

@@ -26,6 +26,8 @@ class VersionTestCase : public TestCase
         NS_TEST_ASSERT_MSG_EQ(GetModuleVersion(), "0.1.0", "the release named in CMakeLists.txt");
         NS_TEST_ASSERT_MSG_EQ(GetNs3Version().substr(0, 1), "3", "ns-3 releases start with 3");
         NS_TEST_ASSERT_MSG_NE(GetCompiler().find(' '), std::string::npos, "a name and a version");
+        SetLoadedVersion("toy-library", "1.2.3");
+        NS_TEST_ASSERT_MSG_EQ(GetLoadedVersions()["toy-library"], "1.2.3", "what was told");
     }
 };
 

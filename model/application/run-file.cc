@@ -74,6 +74,10 @@ MakeRun(const RunFacts& facts)
     versions["ns-3"] = GetNs3Version();
     versions["compiler"] = GetCompiler();
     versions["parts"] = GetOptionalParts();
+    for (const auto& library : GetLoadedVersions())
+    {
+        versions[library.first] = library.second;
+    }
     auto& provenance = GetGroup(run, "provenance");
     provenance["opened"] = facts.openedAt;
     provenance["wall_seconds"] = facts.wallSeconds;
