@@ -128,8 +128,14 @@ function(edge_inference_add_tests)
     add_test(NAME examples COMMAND ${checks}/run-examples.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
     add_test(NAME install-and-find-package COMMAND ${checks}/check-install.sh ${CMAKE_BINARY_DIR})
     add_test(NAME minimal-build COMMAND ${checks}/check-minimal-build.sh ${CMAKE_BINARY_DIR}-minimal 2)
+    set(python ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh pandas,scipy,yaml)
+    add_test(NAME sweeps COMMAND ${python} ${checks}/sweep-test.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+    # without the packages of 'make setup-sweeps', which 'make test' runs
+    set_tests_properties(
+      sweeps PROPERTIES SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION "no Python here has the modules" TIMEOUT 600
+    )
     set_tests_properties(install-and-find-package minimal-build PROPERTIES RUN_SERIAL TRUE TIMEOUT 1500)
-    set_tests_properties(file-lists examples install-and-find-package minimal-build PROPERTIES LABELS house)
+    set_tests_properties(file-lists examples install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
   endif()
 endfunction()
 

@@ -1,0 +1,439 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Sweeps (examples/sweeps): what is counted, and that killing, failing and adding changes nothing of it.
+
+Usage: sweep-test.py FOLDER-OF-PROGRAMS [TEST...]
+"""
+import contextlib
+import glob
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SWEEPS = os.path.join(ROOT, "examples", "sweeps")
+sys.path.insert(0, SWEEPS)
+sys.dont_write_bytecode = True
+
+import pandas  # noqa: E402
+from sweep_file import SweepError, measure, read_sweep  # noqa: E402
+from sweep_statistics import paired, summarize, task_metrics  # noqa: E402
+
+PROGRAMS = ""
+SKIPPED = 77
+# of a run's results, what may not depend on how it came about
+TABLES = ("sweeps", "variants", "options", "runs", "tasks", "metrics", "units", "intervals", "differences", "folders")
+SMALL = """
+name: small
+options: {channel: p2p, devices: 2, servers: 1, cloud: false, duration: 2s}
+sweep: {taskRate: [1, 3]}
+agents: [device-only, neurosurgeon]
+runs: 4
+chunk: 3
+"""
+
+
+def dump(folder):
+    """@return rows of all tables that must be the same, in an order that does not depend on how they came about"""
+    database = sqlite3.connect(os.path.join(folder, "results.sqlite"))
+    return {table: sorted(database.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in TABLES}
+
+
+def query(folder, sql):
+    return sqlite3.connect(os.path.join(folder, "results.sqlite")).execute(sql).fetchall()
+
+
+class InFolder(unittest.TestCase):
+    """Tests in a folder of their own."""
+
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="sweep-test-")
+        self.addCleanup(shutil.rmtree, self.folder, True)
+
+    def write(self, text, name="sweep.yaml"):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def start(self, path, *words, programs=None):
+        command = [sys.executable, os.path.join(SWEEPS, "sweep.py"), "run", path, "--programs", programs or PROGRAMS, "--jobs", "2", *words]
+        return subprocess.Popen(command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def run_sweep(self, path, *words, status=0, programs=None):
+        """@return what it says; its exit status is checked"""
+        child = self.start(path, *words, programs=programs)
+        output, error = child.communicate(timeout=300)
+        self.assertEqual(child.returncode, status, output + error)
+        return output + error
+
+    def make_programs(self, script):
+        """@return a folder of programs in which a script stands for the scenario; $real is the true one"""
+        folder = os.path.join(self.folder, "programs")
+        os.makedirs(folder)
+        path = os.path.join(folder, "edge-inference-scenario")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"#!/bin/bash\nreal={PROGRAMS}/edge-inference-scenario\nseen={self.folder}/seen\n{script}\nexec $real \"$@\"\n")
+        os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR)
+        return folder
+
+
+class Arithmetic(unittest.TestCase):
+    """Against worked examples of A. M. Law, Simulation Modeling and Analysis, 5th ed., McGraw-Hill 2015."""
+
+    def test_interval(self):
+        """Section 4.5: ten observations, 1.34 +- 0.24 at 90 %."""
+        values = pandas.DataFrame({"value": [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09], "metric": "x"})
+        row = summarize(values, ["metric"], 0.90).iloc[0]
+        self.assertEqual((row.n, round(row["mean"], 2), round(row.deviation**2, 2), round(row.half_width, 2)), (10, 1.34, 0.17, 0.24))
+
+    def test_paired(self):
+        """Section 10.2.1: costs of two inventory policies in five pairs of runs, [1.65, 8.31] at 90 %."""
+        costs = {1: [126.97, 124.31, 126.68, 122.66, 127.23], 2: [118.21, 120.22, 122.45, 122.68, 119.40]}
+        rows = [(policy, run, "cost", value) for policy, values in costs.items() for run, value in enumerate(values)]
+        # a run that only one of them has does not count
+        values = pandas.DataFrame(rows + [(1, 99, "cost", 1e9)], columns=["variant", "run", "metric", "value"])
+        row = paired(values, pandas.DataFrame({"variant": [1], "baseline": [2]}), 0.90).iloc[0]
+        self.assertEqual((row.n, round(row["mean"], 2), round(row.low, 2), round(row.high, 2)), (5, 4.98, 1.65, 8.31))
+
+    def test_single(self):
+        """One run has a mean and no interval."""
+        row = summarize(pandas.DataFrame({"value": [3.0], "metric": "x"}), ["metric"], 0.95).iloc[0]
+        self.assertEqual(row["mean"], 3.0)
+        self.assertTrue(pandas.isna(row.half_width) and pandas.isna(row.low))
+
+    def test_quantities(self):
+        for text, expected in (("200ms", (0.2, "s")), ("50Mbps", (5e7, "bit/s")), ("3", (3.0, "")), ("1e3", (1000.0, "")), ("wifi", (None, "")), ("7kg", (None, ""))):
+            number, unit = measure(text)
+            self.assertEqual((number and round(number, 12), unit), expected, text)
+
+    def test_empty_runs(self):
+        """A run without tasks, or with none after the discarded ones, has counts of 0 and no means."""
+        columns = ["id", "status", "created_ns", "latency_ns", "deadline_ns", "energy_compute_j", "energy_radio_j", "server_compute_j", "bytes_up", "correct"]
+        columns += [f"{state}_ns" for state in ("decide", "device_wait", "device_compute", "codec", "transfer", "server_wait", "model_wait", "server_compute", "recovery", "result")]
+        row = [1, "completed", 5, 2_000_000, 0, 1.0, 2.0, 0.0, 10, 1] + [0] * 10
+        table = task_metrics(pandas.DataFrame([row], columns=columns), [1, 2], 0)
+        self.assertEqual(list(table["tasks"]), [1, 0])
+        self.assertEqual((table.loc[1, "latency_ms"], table.loc[1, "p99_ms"], table.loc[1, "device_j"], table.loc[1, "accuracy"]), (2.0, 2.0, 3.0, 1.0))
+        self.assertTrue(table.loc[2, ["latency_ms", "p50_ms", "miss_ratio", "accuracy"]].isna().all())
+        self.assertEqual(list(task_metrics(pandas.DataFrame([row], columns=columns), [1, 2], 6)["tasks"]), [0, 0])
+
+
+class Refusals(InFolder):
+    """Files that make no sense end in one sentence that names the line."""
+
+    CASES = [
+        ("runs: [1\nagents: x\n", 2, "no YAML"),
+        ("agents: [a]\nrunz: 3\n", 2, "'runz' is no key of a sweep; did you mean 'runs'?"),
+        ("agents: [a]\nruns: many\n", 2, "runs is 'many', but must be a whole number"),
+        ("agents: [a]\nruns: 0\n", 2, "from 1 to"),
+        ("agents: [a]\nruns: 2\nruns: 3\n", 3, "'runs' stands twice"),
+        ("agents: [a, b, a]\n", 1, "'a' twice"),
+        ("agents: ['a,b']\n", 1, "is several"),
+        ("agents: [a]\nbaseline: b\n", 2, "baseline is 'b', but must be a"),
+        ("options:\n  taskRate: [1, 2]\n", 2, "belongs under 'sweep'"),
+        ("options:\n  taskRate: 1\nsweep:\n  taskRate: [1, 2]\n", 4, "is set on line 2 already"),
+        ("options:\n  RngRun: 1\n", 2, "is set by the key 'runs'"),
+        ("options:\n  duration:\n", 2, "needs one value"),
+        ("options: fast\n", 1, "must be lines of the form"),
+        ("runs: 3\ntimeout: soon\n", 2, "must be a time such as"),
+        ("runs: 3\nstop:\n  half_width: 2 %\n", 3, "stop needs at_most"),
+        ("runs: 3\nstop: {half_width: -1, at_most: 9}\n", 2, "above 0"),
+        ("runs: 3\nstop: {half_width: 1, at_most: 9, metric: speed}\n", 2, "metric is 'speed'"),
+        ("runs: 1\nstop: {half_width: 1, at_most: 9}\n", 2, "'runs' of at least 2"),
+        ("name: a b\n", 1, "must be of letters"),
+        ("- a\n", 1, "must be lines of the form"),
+        ("", 1, "is empty"),
+    ]
+
+    def test_files(self):
+        for text, line, words in self.CASES:
+            path = self.write(text)
+            with self.assertRaises(SweepError, msg=text) as caught:
+                read_sweep(path)
+            sentence = str(caught.exception)
+            self.assertIn(f"sweep.yaml, line {line}: ", sentence, text)
+            self.assertIn(words, sentence, text)
+            self.assertEqual(len(sentence.splitlines()), 1, text)
+
+    def test_commands(self):
+        """The same from outside; options are compared with the program's help."""
+        said = self.run_sweep(self.write("options:\n  channel: p2p\n  taskrate: 2\n"), status=1)
+        self.assertEqual(said.count("\n"), 1, said)
+        self.assertIn("sweep.yaml, line 3: edge-inference-scenario has no option 'taskrate'; did you mean 'taskRate'?", said)
+        self.assertIn("cannot be read", self.run_sweep("nowhere.yaml", status=1))
+        self.assertIn("run 'make build' first", self.run_sweep(self.write("program: edge-inference-nothing\n"), status=1))
+        self.assertFalse(os.path.exists(os.path.join(self.folder, "results")))
+
+    def test_examples(self):
+        """The examples that ship are sound."""
+        for path in glob.glob(os.path.join(SWEEPS, "*.yaml")):
+            self.assertGreater(len(read_sweep(path).variants()), 1, path)
+
+
+class Undisturbed(InFolder):
+    """One sweep to its end, looked at from several sides."""
+
+    def test_sweep(self):
+        path = self.write(SMALL)
+        said = self.run_sweep(path)
+        self.assertIn("16 of 16 runs", said)
+        results = os.path.join(self.folder, "results", "small")
+        self.check_common_numbers(results)
+        self.check_summary(results)
+        self.check_rows(results)
+        self.check_export(results)
+        before = dump(results)
+        self.assertNotIn("of 16 runs", self.run_sweep(path))
+        self.assertEqual(dump(results), before, "nothing was to do")
+        self.check_second(results, before)
+        self.check_refusals(path, results)
+
+    def check_common_numbers(self, results):
+        """Byte for byte the same tasks for all agents in one run and other ones in the next run."""
+        tasks = {}
+        sql = "SELECT v.label, r.run, v.agent, device, task, created_ns, t.model, sample, deadline_ns FROM tasks t JOIN runs r USING (id) JOIN variants v USING (variant) ORDER BY device, task"
+        for label, run, agent, *row in query(results, sql):
+            tasks.setdefault((label, run), {}).setdefault(agent, []).append(row)
+        texts = {key: {agent: repr(rows).encode() for agent, rows in agents.items()} for key, agents in tasks.items()}
+        self.assertEqual(len(texts), 8)
+        for key, agents in texts.items():
+            self.assertEqual(set(agents), {"device-only", "neurosurgeon"}, key)
+            self.assertEqual(agents["device-only"], agents["neurosurgeon"], key)
+        self.assertEqual(len({agents["device-only"] for agents in texts.values()}), 8, "runs differ from each other")
+
+    def check_summary(self, results):
+        """Metrics are those that the program itself has printed into summary.csv."""
+        names = {"tasks": "tasks", "completed": "completed", "mean_ms": "latency_ms", "joules_per_task": "device_j", "uplink_kb_per_task": "uplink_kb", "regret_ms": "regret_ms"}
+        kept = query(results, "SELECT id, path FROM folders")
+        self.assertEqual(len(kept), 4, "the first run of each variant")
+        for number, folder in kept:
+            values = dict(query(results, f"SELECT metric, value FROM metrics WHERE id = {number}"))
+            every = pandas.read_csv(os.path.join(results, folder, "summary.csv")).query("device == 'all'").iloc[0]
+            for column, metric in names.items():
+                self.assertAlmostEqual(every[column], values[metric], 9, f"{folder}: {metric}")
+            # the program's quantiles are within 0.1 %
+            for column in ("p50_ms", "p95_ms", "p99_ms"):
+                self.assertAlmostEqual(every[column] / values[column], 1.0, 2, f"{folder}: {column}")
+            self.assertTrue(os.path.exists(os.path.join(results, folder, "animation.xml")))
+            parts = sum(values[f"{state}_ms"] for state in ("decide", "device_wait", "device_compute", "codec", "transfer", "server_wait", "model_wait", "server_compute", "recovery", "result"))
+            self.assertAlmostEqual(parts, values["latency_ms"], 9)
+
+    def check_rows(self, results):
+        """Every run carries what made it, and its command makes it again."""
+        rows = query(results, "SELECT command, seed, run, ns3_version, module_version, model_digest, libtorch_version, tasks, id FROM runs ORDER BY id")
+        self.assertEqual(len(rows), 16)
+        for command, seed, run, ns3, module, model, torch, tasks, number in rows:
+            self.assertIn(f"--RngSeed={seed} --RngRun={run}", command)
+            self.assertTrue(ns3.startswith("3.") and module and model.startswith("0x") and torch == "", (ns3, module, model, torch))
+            self.assertEqual(query(results, f"SELECT count(*) FROM tasks WHERE id = {number}")[0][0], tasks)
+        words = rows[0][0].split()
+        subprocess.run([os.path.join(PROGRAMS, words[0]), *words[1:], "--output=again"], cwd=self.folder, check=True, capture_output=True)
+        again = query(os.path.join(self.folder, "again"), "SELECT * FROM tasks ORDER BY rowid")
+        there = query(results, f"SELECT * FROM tasks WHERE id = {rows[0][8]} ORDER BY rowid")
+        self.assertEqual(again, [row[1:] for row in there])
+        self.assertEqual(query(results, "SELECT DISTINCT value, number, unit, swept FROM options WHERE name = 'taskRate' ORDER BY 1"), [("1", 1.0, "", 1), ("3", 3.0, "", 1)])
+        self.assertEqual(query(results, "SELECT DISTINCT value, number, unit FROM options WHERE name = 'deadline'"), [("0.2s", 0.2, "s")])
+        self.assertEqual(query(results, "SELECT min(attempts), max(attempts), min(wall_seconds) > 0, min(peak_bytes) > 1000000 FROM provenance"), [(1, 1, 1, 1)])
+
+    def check_export(self, results):
+        command = [sys.executable, os.path.join(SWEEPS, "sweep.py"), "export", results]
+        subprocess.run(command, check=True, capture_output=True)
+        tasks = pandas.read_csv(os.path.join(results, "export", "tasks.csv"))
+        self.assertEqual(len(tasks), query(results, "SELECT count(*) FROM tasks")[0][0])
+        done = subprocess.run([*command, "--format=parquet"], capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            self.assertEqual(len(pandas.read_parquet(os.path.join(results, "export", "tasks.parquet"))), len(tasks))
+        else:
+            self.assertIn("need pyarrow or fastparquet", done.stderr)
+
+    def check_second(self, results, before):
+        """A second sweep in the same folder leaves the first alone. It discards, and stops when narrow."""
+        text = SMALL.replace("name: small", f"name: other\nresults: {results}").replace("sweep: {taskRate: [1, 3]}\n", "").replace("runs: 4", "runs: 3")
+        stop = "discard: 2s\nkeep: none\nstop: {metric: uplink_kb, half_width: 60 %, at_most: 12, of: differences}\n"
+        self.run_sweep(self.write(text + stop, "other.yaml"))
+        after = dump(results)
+        for table in TABLES:
+            self.assertTrue(set(map(repr, before[table])) <= set(map(repr, after[table])), table)
+        runs = query(results, "SELECT agent, count(*) FROM runs JOIN variants USING (variant) WHERE sweep = 'other' GROUP BY agent")
+        n = runs[0][1]
+        self.assertEqual(runs, [("device-only", n), ("neurosurgeon", n)])
+        self.assertTrue(n % 3 == 0 and 3 <= n <= 12, n)
+        mean, half = query(results, "SELECT mean, half_width FROM differences JOIN variants USING (variant) WHERE sweep = 'other' AND metric = 'uplink_kb'")[0]
+        self.assertTrue(half <= 0.6 * mean or n == 12, (mean, half, n))
+        counted, late = query(results, "SELECT sum(value), (SELECT count(*) FROM tasks JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'other' AND created_ns >= 2000000000) "
+                                       "FROM metrics JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'other' AND metric = 'tasks'")[0]
+        self.assertEqual(counted, late)
+        self.assertLess(late, query(results, "SELECT count(*) FROM tasks JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'other'")[0][0])
+        # the other discard is computed from the rows, without a run
+        self.assertNotIn(" runs in ", self.run_sweep(self.write(text + stop.replace("discard: 2s", "discard: 0s").replace("60 %", "1000 %"), "other.yaml")))
+        counted = query(results, "SELECT sum(value) FROM metrics JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'other' AND metric = 'tasks'")[0][0]
+        self.assertEqual(counted, query(results, "SELECT count(*) FROM tasks JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'other'")[0][0])
+
+    def check_refusals(self, path, results):
+        """Results that do not fit are neither mixed in nor thrown away."""
+        self.assertIn("8 runs of small that are not in", self.run_sweep(self.write(SMALL.replace("[1, 3]", "3")), status=1))
+        self.run_sweep(path, "--prune")
+        self.assertEqual(query(results, "SELECT count(*) FROM runs JOIN variants USING (variant) WHERE sweep = 'small'"), [(8,)])
+        programs = self.make_programs("# another one")
+        self.assertIn("8 runs of small from before the programs were built anew", self.run_sweep(path, status=1, programs=programs))
+        database = sqlite3.connect(os.path.join(results, "results.sqlite"))
+        database.execute("PRAGMA user_version = 99")
+        self.assertIn("has schema version 99", self.run_sweep(path, status=1))
+        database.execute("PRAGMA application_id = 1")
+        self.assertIn("is no database of sweeps", self.run_sweep(path, status=1))
+
+
+class Kills(InFolder):
+    """SIGKILL at any moment, and again, ends in the same tables and leaves nothing behind."""
+
+    def processes(self):
+        """@return ids of processes that work in this test's folder, the test itself aside"""
+        found = []
+        for path in glob.glob("/proc/[0-9]*/cmdline"):
+            with contextlib.suppress(OSError), open(path, "rb") as file:
+                if self.folder.encode() in file.read():
+                    found.append(int(path.split("/")[2]))
+        return found
+
+    def wait_gone(self, message):
+        for _ in range(100):
+            if not self.processes():
+                return
+            time.sleep(0.05)
+        self.fail(f"{message}: still there: {self.processes()}")
+
+    def count_done(self, results):
+        return sum(os.path.getsize(path) for path in glob.glob(os.path.join(results, ".work", "small", "*", "progress")))
+
+    def kill_after(self, path, results, done):
+        """Start the sweep and kill its main process when some runs are done. @return how many were"""
+        child = self.start(path)
+        while child.poll() is None and self.count_done(results) < done:
+            time.sleep(0.01)
+        self.assertIsNone(child.poll(), "it ended before it was killed")
+        child.kill()
+        child.communicate()
+        return self.count_done(results)
+
+    def kill_at_random(self, path):
+        """At any time, also while results are put together; each time some runs more may be done."""
+        times = random.Random(7)
+        for _ in range(30):
+            child = self.start(path)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(times.uniform(0.2, 4.0))
+            child.kill()
+            child.communicate()
+            self.wait_gone("killed at random")
+
+    def kill_one(self, programs):
+        """Kill one running simulation. @return true if there was one"""
+        for number in self.processes():
+            with contextlib.suppress(OSError), open(f"/proc/{number}/cmdline", "rb") as file:
+                if file.read().startswith(os.path.join(programs, "edge-inference-scenario").encode()):
+                    os.kill(number, signal.SIGKILL)
+                    return True
+        return False
+
+    def test_kill_and_resume(self):
+        self.run_sweep(self.write(SMALL + f"results: {self.folder}/whole\n"))
+        whole = dump(os.path.join(self.folder, "whole"))
+        results = os.path.join(self.folder, "broken")
+        path = self.write(SMALL + f"results: {results}\n")
+        for done in (0, 1, 5):
+            self.kill_after(path, results, done)
+            self.wait_gone(f"killed after {done} runs")
+        if os.environ.get("EDGE_INFERENCE_FULLNESS") == "EXTENSIVE":
+            self.kill_at_random(path)
+        child = self.start(path)
+        while child.poll() is None and not self.kill_one(PROGRAMS):
+            time.sleep(0.002)
+        said = "".join(child.communicate(timeout=300))
+        self.assertEqual(child.returncode, 0, said)
+        # what the kills before left was taken over
+        made = re.search(r"(\d+) of \1 runs", said)
+        self.assertLess(int(made.group(1)) if made else 0, 16)
+        broken = dump(results)
+        for table in TABLES:
+            if table == "sweeps":
+                continue
+            self.assertEqual(broken[table], whole[table], table)
+        self.assertEqual([row[:3] + row[4:] for row in broken["sweeps"]], [row[:3] + row[4:] for row in whole["sweeps"]])
+        self.assertEqual(os.listdir(os.path.join(results, ".work")).count("small"), 0, "no part is left")
+
+    def test_lock(self):
+        """A second sweep in the same folder at the same time is refused."""
+        path = self.write(SMALL)
+        child = self.start(path)
+        while not glob.glob(os.path.join(self.folder, "results", "small", ".work", "small", "*")):
+            time.sleep(0.02)
+        self.assertIn(f"process {child.pid} is at work in", self.run_sweep(path, status=1))
+        child.kill()
+        child.communicate()
+        self.wait_gone("killed")
+
+
+class Failures(InFolder):
+    """Runs that fail are tried again, reported and never counted."""
+
+    def test_failures(self):
+        # run 1 of neurosurgeon always fails after it has written results, run 2 hangs, run 3 is killed at its first attempt,
+        # run 4 says that all is well without results
+        programs = self.make_programs(
+            """
+case "$*" in
+*PrintHelp*) ;;
+*neurosurgeon*RngRun=1\\ *) $real "$@"; echo "first line"; echo "the disk is full" >&2; exit 7 ;;
+*neurosurgeon*RngRun=2\\ *) sleep 60 & wait ;;
+*neurosurgeon*RngRun=3\\ *) [ -e $seen ] || { touch $seen; kill -SEGV $$; } ;;
+*neurosurgeon*RngRun=4\\ *) exit 0 ;;
+esac"""
+        )
+        text = SMALL.replace("[1, 3]", "1") + "timeout: 2s\nretries: 1\n"
+        said = self.run_sweep(self.write(text), programs=programs, status=1)
+        results = os.path.join(self.folder, "results", "small")
+        rows = query(results, "SELECT run, reason, exit_code, attempts, last_lines, command FROM failures ORDER BY run")
+        self.assertEqual([row[0] for row in rows], [1, 2, 4], said)
+        self.assertEqual(rows[0][1:4], ("it ended with exit status 7", 7, 2))
+        self.assertTrue(rows[0][4].endswith("first line\nthe disk is full"), rows[0][4])
+        self.assertIn("--agent=neurosurgeon", rows[0][5])
+        self.assertEqual(rows[1][1:4], ("it took longer than 2 s", None, 2))
+        self.assertEqual(rows[2][1:4], ("it ended without complete results", 0, 2))
+        for words in ("the disk is full", "exit status 7", "took longer than 2 s", "3 runs failed and are not counted"):
+            self.assertIn(words, said)
+        counted = query(results, "SELECT agent, run, attempts FROM runs JOIN variants USING (variant) JOIN provenance USING (id) ORDER BY agent, run")
+        self.assertEqual(counted, [("device-only", 1, 1), ("device-only", 2, 1), ("device-only", 3, 1), ("device-only", 4, 1), ("neurosurgeon", 3, 2)])
+        self.assertEqual(query(results, "SELECT DISTINCT n FROM differences"), [(1,)], "only pairs count")
+        self.assertEqual(query(results, "SELECT count(*) FROM tasks WHERE id NOT IN (SELECT id FROM runs)"), [(0,)])
+        self.assertFalse([path for path in glob.glob(os.path.join(results, "runs", "*", "*")) if "neurosurgeon" in path])
+
+
+class Learned(InFolder):
+    """A run that has loaded LibTorch says which."""
+
+    def test_version(self):
+        if not glob.glob(os.path.join(PROGRAMS, "..", "lib", "*edge-inference-learning*")):
+            self.skipTest("this build has no LibTorch")
+        agent = f"a3c/Checkpoint={ROOT}/data/policies/demo.checkpoint"
+        self.run_sweep(self.write(SMALL.replace("[1, 3]", "1").replace("runs: 4", "runs: 1").replace("neurosurgeon]", f'"{agent}"]')))
+        rows = query(os.path.join(self.folder, "results", "small"), "SELECT libtorch_version FROM runs JOIN variants USING (variant) ORDER BY position")
+        self.assertEqual(rows[0][0], "")
+        self.assertRegex(rows[1][0], r"^\d+\.\d+")
+
+
+if __name__ == "__main__":
+    if not shutil.which("snakemake"):
+        print("no snakemake here: 'make setup-sweeps' installs it")
+        sys.exit(SKIPPED)
+    PROGRAMS = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
