@@ -24,7 +24,7 @@ run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
 sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep setup-sweeps reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,8 +35,11 @@ help: ## list these commands
 setup: ## install the packages that are missing (Debian), or list them
 	@build-support/setup.sh $(SETUP)
 
-setup-sweeps: ## the same, with what sweeps and tests need
+setup-sweeps: ## the same, with what sweeps need
 	@build-support/setup.sh $(SETUP) sweeps
+
+setup-tests: ## the same, with what tests need
+	@build-support/setup.sh $(SETUP) tests
 
 configure: setup ## run CMake again
 	@cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
@@ -45,10 +48,10 @@ build: setup ## build the library and the programs (build/bin/) in release mode
 	@test -f $(BUILD)/build.ninja || cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)
 	@ninja -C $(BUILD) -j $(JOBS)
 
-test: setup-sweeps build ## build and run the tests (at most 25 minutes on two cores from a clean clone)
+test: setup-tests build ## build and run the tests (at most 25 minutes on two cores from a clean clone)
 	@build-support/run-tests.sh $(BUILD) QUICK $(JOBS)
 
-test-extensive: setup-sweeps build ## run the slow test cases too (at most 80 minutes)
+test-extensive: setup-tests build ## run the slow test cases too (at most 80 minutes)
 	@build-support/run-tests.sh $(BUILD) EXTENSIVE $(JOBS)
 
 bench: build ## measure speed and memory against ns-3's own applications
@@ -62,6 +65,12 @@ sweep: check-sweep setup-sweeps build ## make the runs of SWEEP=file.yaml on JOB
 
 check-sweep:
 	@test -n "$(SWEEP)" || { echo "make sweep needs a file: make sweep SWEEP=examples/sweeps/rate.yaml" >&2; exit 1; }
+
+report: check-report build ## make the page and pictures of DIR=folder, which a run, a training or a sweep wrote
+	@$(BUILD)/bin/edge-inference-report "$(DIR)"
+
+check-report:
+	@test -n "$(DIR)" || { echo "make report needs a folder: make report DIR=results/demo" >&2; exit 1; }
 
 reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
 	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)

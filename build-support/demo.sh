@@ -39,3 +39,8 @@ if command -v gnuplot >/dev/null; then
     echo "Latencies are drawn in $output/latency-cdf.png"
 fi
 echo "NetAnim shows $output/animation.xml"
+if "$(dirname "$0")/python.sh" pandas,matplotlib,jinja2 -c "" 2>/dev/null; then
+    "$programs/edge-inference-report" "$output"
+else
+    echo "No report: it needs pandas, matplotlib and Jinja2 (Debian: apt-get install python3-pandas python3-matplotlib python3-jinja2)."
+fi

@@ -11,5 +11,5 @@ for python in python3 /usr/bin/python3; do
         exec "$python" "$@"
     fi
 done
-echo "edge-inference: no Python here has the modules $modules: run 'make setup-sweeps', or install them for python3" >&2
+echo "edge-inference: no Python here has the modules $modules: run 'make setup-sweeps' (for tests 'make setup-tests'), or install them for python3" >&2
 exit 1

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Installs the Debian packages that building, testing and the demo need; says what is missing where it cannot.
-# Quick when nothing is missing. Usage: setup.sh [yes|no [sweeps]]   ("no": this machine is looked after by somebody else;
-# "sweeps": what sweeps need, too)
+# Quick when nothing is missing. Usage: setup.sh [yes|no [sweeps|tests]]   ("no": this machine is looked after by somebody
+# else; "sweeps": what sweeps need, too; "tests": and what tests need)
 # EDGE_INFERENCE_SETUP_LEARNING=no leaves out LibTorch and its images (164 packages with what they bring, 550 MB on disk).
 set -euo pipefail
 [ "${1:-yes}" = no ] && exit 0
@@ -30,6 +30,9 @@ packages=(
     nlohmann-json3-dev
     ns3
     python3
+    python3-jinja2
+    python3-matplotlib
+    python3-pandas
 )
 
 # for edge-inference-learning, without which everything else builds and works. libopenblas0-pthread: Debian's default BLAS
@@ -43,14 +46,20 @@ learning=(
 )
 [ "${EDGE_INFERENCE_SETUP_LEARNING:-yes}" = no ] && learning=()
 
-# for sweeps and their tests
-if [ "${2:-}" = sweeps ]; then
+what=${2:-}
+if [ "$what" = sweeps ] || [ "$what" = tests ]; then
     packages+=(
-        python3-matplotlib
-        python3-pandas
         python3-scipy
         python3-yaml
         snakemake
+    )
+fi
+# the browser that the pages of edge-inference-report are tested in
+if [ "$what" = tests ]; then
+    packages+=(
+        chromium
+        chromium-driver
+        python3-selenium
     )
 fi
 
@@ -62,8 +71,8 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     if [ ${#missing[@]} -gt 0 ]; then
         echo "edge-inference: this is not a Debian system, so nothing was installed. Missing programs: ${missing[*]}." >&2
         echo "Install these, and the development files of ns-3 (3.37 to 3.48), Boost, fmt, GSL, libxml2, nlohmann-json," >&2
-        echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib; for sweeps, Snakemake 7, pandas, SciPy," >&2
-        echo "PyYAML and Matplotlib." >&2
+        echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib; for reports, pandas, Matplotlib," >&2
+        echo "Jinja2; for sweeps, Snakemake 7, SciPy, PyYAML; for the tests of reports, Chromium with its driver and Selenium." >&2
         exit 1
     fi
     exit 0

@@ -126,6 +126,9 @@ function(edge_inference_add_tests)
     set(checks ${CMAKE_CURRENT_SOURCE_DIR}/test)
     add_test(NAME file-lists COMMAND ${checks}/check-lists.py $<TARGET_FILE:test-runner>)
     add_test(NAME examples COMMAND ${checks}/run-examples.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+    add_test(
+      NAME report-in-browser COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh selenium ${checks}/check-report.py ${CMAKE_BINARY_DIR}
+    )
     add_test(NAME install-and-find-package COMMAND ${checks}/check-install.sh ${CMAKE_BINARY_DIR})
     add_test(NAME minimal-build COMMAND ${checks}/check-minimal-build.sh ${CMAKE_BINARY_DIR}-minimal 2)
     set(python ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh pandas,scipy,yaml)
@@ -135,8 +138,19 @@ function(edge_inference_add_tests)
       sweeps PROPERTIES SKIP_RETURN_CODE 77 SKIP_REGULAR_EXPRESSION "no Python here has the modules" TIMEOUT 600
     )
     set_tests_properties(install-and-find-package minimal-build PROPERTIES RUN_SERIAL TRUE TIMEOUT 1500)
-    set_tests_properties(file-lists examples install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
+    set_tests_properties(file-lists examples report-in-browser install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
   endif()
+endfunction()
+
+# A Python program of examples/FOLDER: a link in the folder of programs, built and installed, to the script among its files.
+function(edge_inference_add_script folder name)
+  file(MAKE_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/${name} ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/${name} SYMBOLIC)
+  set(share ${CMAKE_INSTALL_DATADIR}/ns3-edge-inference)
+  install(DIRECTORY ${folder} DESTINATION ${share} USE_SOURCE_PERMISSIONS PATTERN "*.pyc" EXCLUDE PATTERN __pycache__ EXCLUDE)
+  file(RELATIVE_PATH up /${CMAKE_INSTALL_BINDIR} /${share}/${folder}/${name})
+  set(bin "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_BINDIR}")
+  install(CODE "file(MAKE_DIRECTORY \"${bin}\")\nfile(CREATE_LINK \"${up}\" \"${bin}/${name}\" SYMBOLIC)")
 endfunction()
 
 function(edge_inference_install)

@@ -62,6 +62,12 @@ learning_examples = [
     "edge-inference-reproduce-tmc --figures=8a --points=2 --episodes=2 --seeds=1 --check=false --output=tmc",
 ]
 
+# these run where pandas, matplotlib and Jinja2 are; elsewhere one sentence says so. They show what commands above wrote
+report_examples = [
+    "edge-inference-report mine --format=none",
+    "edge-inference-report results --output=pages/results.html --format=svg,png",
+]
+
 # (command, what its one sentence on standard error must say): these end with exit status 1
 refused_examples = [
     ("edge-inference-bench-decision --servers=1001", "--servers is 0 to 1000"),
@@ -74,6 +80,12 @@ refused_examples = [
     ("edge-inference-place --qaplib=nowhere.dat", "nowhere.dat"),
     ("edge-inference-profile", "name a network"),
     ("edge-inference-profile no-such-network", "no-such-network"),
+    ("edge-inference-report", "required: FOLDER"),
+    ("edge-inference-report .", "holds no results"),
+    ("edge-inference-report no-such-folder", "no-such-folder is no folder"),
+    ("edge-inference-report mine --format=gif", "known are png, svg, pdf, none"),
+    ("edge-inference-report mine --output=/dev/null/page.html", "/dev/null"),
+    ("edge-inference-report mine --output=page.txt", "ends in .html"),
     ("edge-inference-reproduce-branchy --traces=nowhere", "nowhere is no folder"),
     ("edge-inference-reproduce-coknight --seconds=1", "--seconds"),
     ("edge-inference-reproduce-tmc --figures=7", "no figure is called"),

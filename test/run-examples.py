@@ -56,16 +56,19 @@ def main():
     examples = lists["cpp_examples"]
     commands = [command for command, run_it, _ in examples if run_it == "True"]
     built = {name for name in os.listdir(programs) if name.startswith("edge-inference-")}
-    failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - {example[0].split()[0] for example in examples})]
+    listed = {command.split()[0] for command in [example[0] for example in examples] + lists["report_examples"]}
+    failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - listed)]
     failures += missing_readme(commands)
     with tempfile.TemporaryDirectory() as folder:
         for command in commands:
             result = run(programs, folder, command)
             if result.returncode != 0:
                 failures.append(f"{command} failed:\n{result.stdout}{result.stderr}")
-        for command in lists["learning_examples"]:
+        optional = [(command, "LibTorch") for command in lists["learning_examples"]]
+        optional += [(command, "install pandas") for command in lists["report_examples"]]
+        for command, words in optional:
             result = run(programs, folder, command)
-            if result.returncode != 0 and check_refusal(result, "LibTorch"):
+            if result.returncode != 0 and check_refusal(result, words):
                 failures.append(f"{command} failed:\n{result.stdout}{result.stderr}")
         for command, words in lists["refused_examples"]:
             problem = check_refusal(run(programs, folder, command), words)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Reads a trace of NetAnim (netanim-3.108): where nodes are, what changes about them, which packets travel."""
+from xml.parsers import expat
+
+from report_results import ReportError
+
+MOST_PACKETS = 6000  # so that the page stays small
+MOST_CHANGES = 30000
+
+
+class TraceReader:
+    """Collects what the page replays; times in seconds."""
+
+    def __init__(self):
+        self.nodes = {}
+        self.links = []
+        self.channels = {}  # of shared media: nodes by name of the channel's type
+        self.changes = []  # [time, node, what, value]
+        self.packets = []  # [start, end, from, to]
+        self.counters = {}  # names by number
+        self.senders = {}  # of wireless transmissions
+        self.end = 0.0
+        self.cut = None  # from when on something was left out
+        self.handlers = {
+            "node": self.node,
+            "link": self.link,
+            "linkupdate": self.link_update,
+            "nonp2plinkproperties": self.channel,
+            "nu": self.node_update,
+            "ncs": self.counter,
+            "nc": self.counter_update,
+            "p": self.wired,
+            "wp": self.wired,
+            "pr": self.wireless_start,
+            "wpr": self.wireless_end,
+        }
+
+    def start(self, name, attributes):
+        handler = self.handlers.get(name)
+        if handler:
+            handler(attributes)
+
+    def node(self, a):
+        self.nodes[int(a["id"])] = {"id": int(a["id"]), "x": float(a["locX"]), "y": float(a["locY"]), "name": a.get("descr", "")}
+
+    def link(self, a):
+        self.links.append({"from": int(a["fromId"]), "to": int(a["toId"]), "text": a.get("ld", "")})
+
+    def channel(self, a):
+        kind = a.get("channelType", "")
+        if "PointToPoint" not in kind and "Unknown" not in kind:
+            members = self.channels.setdefault(kind.rpartition("::")[2], [])
+            if int(a["id"]) not in members:
+                members.append(int(a["id"]))
+
+    def change(self, time, node, what, value):
+        """Changes at the beginning belong to the node itself."""
+        self.end = max(self.end, time)
+        if time == 0 and node in self.nodes and what != "link":
+            self.nodes[node][what] = value
+        elif len(self.changes) < MOST_CHANGES:
+            self.changes.append([time, node, what, value])
+        elif self.cut is None:
+            self.cut = time
+
+    def link_update(self, a):
+        self.change(float(a["t"]), int(a["fromId"]), "link", [int(a["toId"]), a.get("ld", "")])
+
+    def node_update(self, a):
+        time, node, what = float(a["t"]), int(a["id"]), a["p"]
+        if what == "p":
+            self.change(time, node, "place", [float(a["x"]), float(a["y"])])
+        elif what == "c":
+            self.change(time, node, "colour", "#%02x%02x%02x" % tuple(int(a[key]) for key in "rgb"))
+        elif what == "d":
+            self.change(time, node, "name", a["descr"])
+        elif what == "s":
+            self.change(time, node, "size", float(a["w"]))
+
+    def counter(self, a):
+        self.counters[a["ncId"]] = a["n"]
+
+    def counter_update(self, a):
+        if a["c"] in self.counters:
+            self.change(float(a["t"]), int(a["i"]), "counter", [self.counters[a["c"]], float(a["v"])])
+
+    def packet(self, *row):
+        self.end = max(self.end, row[1])
+        if len(self.packets) < MOST_PACKETS:
+            self.packets.append(list(row))
+        elif self.cut is None:
+            self.cut = row[0]
+
+    def wired(self, a):
+        self.packet(float(a["fbTx"]), float(a["lbRx"]), int(a["fId"]), int(a["tId"]))
+
+    def wireless_start(self, a):
+        self.senders[a["uId"]] = (float(a["fbTx"]), int(a["fId"]))
+
+    def wireless_end(self, a):
+        if a["uId"] in self.senders:
+            start, sender = self.senders[a["uId"]]
+            self.packet(start, float(a["lbRx"]), sender, int(a["tId"]))
+
+
+def join_channels(reader):
+    """Dashed lines of shared media: from each member to the one that leads on to the wires, if there is exactly one."""
+    wired = {end for link in reader.links for end in (link["from"], link["to"])}
+    for kind, members in sorted(reader.channels.items()):
+        hubs = [node for node in members if node in wired]
+        if len(hubs) == 1:
+            for node in members:
+                if node != hubs[0]:
+                    yield {"from": node, "to": hubs[0], "text": kind, "shared": True}
+
+
+def shift_times(reader):
+    """Nothing was recorded beyond the cut; rows are sorted and rounded to the microsecond."""
+    last = reader.cut if reader.cut is not None else reader.end
+    changes = sorted((row for row in reader.changes if row[0] <= last), key=lambda row: row[0])
+    packets = sorted(row for row in reader.packets if row[0] <= last)
+    return last, [[round(row[0], 6), *row[1:]] for row in changes], [[round(row[0], 6), round(row[1], 6), *row[2:]] for row in packets]
+
+
+def read_topology(path):
+    """What topology.js replays."""
+    reader = TraceReader()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = reader.start
+    try:
+        with open(path, "rb") as file:
+            parser.ParseFile(file)
+    except (expat.ExpatError, KeyError, ValueError) as error:
+        raise ReportError(f"{path} is not a trace of NetAnim: {error}") from error
+    if not reader.nodes:
+        raise ReportError(f"{path} is not a trace of NetAnim: it has no node")
+    last, changes, packets = shift_times(reader)
+    return {
+        "nodes": list(reader.nodes.values()),
+        "links": reader.links + list(join_channels(reader)),
+        "changes": changes,
+        "packets": packets,
+        "end": round(last, 6),
+        "cut": reader.cut is not None,
+    }

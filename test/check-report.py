@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Opens pages of edge-inference-report in headless Chromium: no error, no request, no overflow; clicks and hovers do what they should.
+
+Usage: check-report.py BUILD-FOLDER     (pages and screenshots stay in BUILD-FOLDER/report-trial)
+"""
+import csv
+import hashlib
+import itertools
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+REPORT = os.path.join(ROOT, "examples", "report")
+BUILD = os.path.abspath(sys.argv[1])
+TRIAL = os.path.join(BUILD, "report-trial")
+SCENARIO = "--channel=csma --devices=3 --servers=2 --duration=4s --taskRate=3 --agent=device-only,server-only,random --stages=true"
+HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
+# a node moves aside, changes its colour, sends a packet; one counts
+TRACE = """<anim ver="netanim-3.108" filetype="animation" >
+<node id="0" sysId="0" locX="0" locY="0" />
+<node id="1" sysId="0" locX="10" locY="5" />
+<link fromId="0" toId="1" fd="" td="" ld="" />
+<ncs ncId="0" n="Jobs waiting" t="double" />
+<nu p="d" t="0" id="0" descr="sender {0}" />
+<nu p="c" t="0" id="0" r="0" g="114" b="178" />
+<p fId="0" fbTx="0.5" lbTx="0.6" tId="1" fbRx="0.5" lbRx="0.6" />
+<nu p="c" t="1" id="0" r="213" g="94" b="0" />
+<nu p="p" t="1" id="1" x="10" y="0" />
+<nc c="0" i="0" t="1" v="3" />
+<nu p="c" t="2" id="0" r="0" g="0" b="0" />
+</anim>
+"""
+
+
+def make_report(folder, page):
+    program = os.path.join(BUILD, "bin", "edge-inference-report")
+    subprocess.run([program, folder, f"--output={page}", "--format=none"], check=True)
+
+
+def write_hostile(source, folder):
+    """The same results with names that try to become part of the page."""
+    shutil.copytree(source, folder)
+    for name in ("tasks.csv", "summary.csv", "stages.csv"):
+        path = os.path.join(folder, name)
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        for column in ("agent", "model", "plan", "reason"):
+            if column in rows[0]:
+                place = rows[0].index(column)
+                for row in rows[1:]:
+                    row[place] = HOSTILE + row[place]
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows(rows)
+    path = os.path.join(folder, "run.json")
+    with open(path, encoding="utf-8") as file:
+        text = json.load(file)
+    text["runs"][0]["options"]["model"] = HOSTILE
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(text, file)
+    with open(os.path.join(folder, "animation.xml"), "w", encoding="utf-8") as file:
+        file.write(TRACE.replace("{0}", HOSTILE.replace("<", "&lt;").replace(">", "&gt;")))
+
+
+def write_curve(folder):
+    os.makedirs(folder)
+    with open(os.path.join(folder, "curve.csv"), "w", encoding="utf-8") as file:
+        file.write("episode,reward,delay_s,energy_j,entropy\n")
+        file.writelines(f"{episode},{episode - 40},{1 / (episode + 1)},1,0.5\n" for episode in range(40))
+
+
+def make_pages():
+    """Results of a run, and what is made of them."""
+    shutil.rmtree(TRIAL, ignore_errors=True)
+    run = os.path.join(TRIAL, "run")
+    scenario = os.path.join(BUILD, "bin", "edge-inference-scenario")
+    subprocess.run([scenario, *SCENARIO.split(), f"--output={run}"], check=True, stdout=subprocess.DEVNULL)
+    with open(os.path.join(run, "animation.xml"), "w", encoding="utf-8") as file:
+        file.write(TRACE)
+    write_hostile(run, os.path.join(TRIAL, "hostile"))
+    write_curve(os.path.join(TRIAL, "training"))
+    for name in ("run", "hostile", "training"):
+        make_report(os.path.join(TRIAL, name), os.path.join(TRIAL, f"{name}.html"))
+
+
+def find_program(*names):
+    found = next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        sys.exit(f"check-report.py: neither of {', '.join(names)} was found; run 'make setup-tests' or install Chromium and its driver")
+    return found
+
+
+def open_browser():
+    options = webdriver.ChromeOptions()
+    options.binary_location = find_program("chromium", "chromium-browser", "google-chrome")
+    # CI runs as root, where Chromium's sandbox does not start
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    return webdriver.Chrome(service=Service(find_program("chromedriver")), options=options)
+
+
+class ReportInBrowser(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        make_pages()
+        cls.browser = open_browser()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.quit()
+
+    def open(self, name):
+        self.browser.get_log("performance")
+        self.browser.get_log("browser")
+        self.browser.get(f"file://{TRIAL}/{name}.html")
+
+    def script(self, text, *arguments):
+        return self.browser.execute_script(f"return {text}", *arguments)
+
+    def find(self, selector):
+        element = self.browser.find_element(By.CSS_SELECTOR, selector)
+        self.browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        # what listens to scrolling has heard of it
+        self.script("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return element
+
+    def point(self, element, x=0, y=0):
+        ActionChains(self.browser).move_to_element_with_offset(element, x, y).perform()
+
+    def wait(self, condition, message):
+        WebDriverWait(self.browser, 5, poll_frequency=0.05).until(lambda _: condition(), message)
+
+    def check_quiet(self, name):
+        """Nothing in the console, no request but the page itself."""
+        self.assertEqual([], self.browser.get_log("browser"), f"{name}: the console")
+        requests = []
+        for entry in self.browser.get_log("performance"):
+            message = json.loads(entry["message"])["message"]
+            if message["method"] == "Network.requestWillBeSent":
+                requests.append(message["params"]["request"]["url"])
+        self.assertEqual([f"file://{TRIAL}/{name}.html"], [url for url in requests if not url.startswith("data:")])
+
+    def test_loads_without_error_or_request(self):
+        for name in ("run", "training"):
+            self.open(name)
+            self.check_quiet(name)
+            charts = self.script("document.querySelectorAll('.lines').length")
+            self.assertGreater(charts, 0)
+            self.assertEqual(charts, self.script("document.querySelectorAll('.lines canvas').length"), "each line chart is drawn")
+
+    def test_names_are_text(self):
+        self.open("hostile")
+        self.check_quiet("hostile")
+        self.assertIsNone(self.script("window.hacked ?? null"))
+        self.assertEqual(0, self.script("document.querySelectorAll('img').length"))
+        self.assertEqual(2, self.script("document.querySelectorAll('script').length"), "data and ours")
+        self.assertEqual(HOSTILE + "device-only", self.find("#summary tbody th").text.replace("\n", ""))
+        self.find("#play").click()
+        self.point(self.find("#map .node circle"))
+        self.assertIn(HOSTILE, self.browser.find_element(By.ID, "tip").text)
+
+    def test_phone_has_no_overflow(self):
+        for width, name in itertools.product((320, 1280), ("run", "hostile", "training")):
+            metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
+            self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            self.open(name)
+            # a phone would show a smaller picture of a page that is too wide
+            self.assertEqual(width, self.script("window.innerWidth"), f"{name} at {width} pixels")
+            root = "document.documentElement"
+            self.assertEqual(self.script(f"{root}.clientWidth"), self.script(f"{root}.scrollWidth"), f"{name} at {width} pixels")
+            self.browser.save_screenshot(os.path.join(TRIAL, f"{name}-{width}.png"))
+        self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    def test_bars_show_the_figures_of_the_summary(self):
+        with open(os.path.join(TRIAL, "run", "summary.csv"), encoding="utf-8") as file:
+            means = [float(row["mean_ms"]) for row in csv.DictReader(file) if row["device"] == "all"]
+        self.open("run")
+        shown = [float(text) for text in self.script("[...document.querySelectorAll('#chart-latency-parts .bar b')].map(one => one.textContent)")]
+        self.assertEqual(len(means), len(shown))
+        for mean, figure in zip(means, shown):
+            self.assertLess(abs(mean - figure), 0.006 * mean, "three digits of summary.csv")
+
+    def test_hover_tells_the_figure_of_a_bar(self):
+        self.open("run")
+        self.assertFalse(self.browser.find_element(By.ID, "tip").is_displayed())
+        self.point(self.find("#chart-latency-parts .part"))
+        tip = self.browser.find_element(By.ID, "tip")
+        self.assertTrue(tip.is_displayed())
+        self.assertRegex(tip.text, r"^device-only\n(computing|waiting) on device: [\d.]+ \(mean latency, ms\)$")
+        self.point(self.browser.find_element(By.CSS_SELECTOR, "#chart-latency-parts h3"))
+        self.assertFalse(tip.is_displayed())
+
+    def test_hover_and_click_on_lines(self):
+        self.open("run")
+        over = self.find("#chart-latency-cdf .u-over")
+        legend = self.browser.find_elements(By.CSS_SELECTOR, "#chart-latency-cdf .u-series")
+        self.assertEqual(["latency, ms", "device-only", "server-only", "random"], [row.find_element(By.CLASS_NAME, "u-label").text for row in legend])
+        self.point(over, over.size["width"] // 2 - 2)
+        values = [row.find_element(By.CLASS_NAME, "u-value").text for row in legend]
+        self.assertEqual(["1"] * 3, values[1:], "at the right end everything has completed")
+        self.assertTrue(self.script("document.querySelector('#chart-latency-cdf .lines').uplot.series[1].show"))
+        legend[1].find_element(By.CLASS_NAME, "u-label").click()
+        self.assertFalse(self.script("document.querySelector('#chart-latency-cdf .lines').uplot.series[1].show"))
+        self.assertIn("u-off", legend[1].get_attribute("class"))
+
+    def move_slider(self, name, value):
+        text = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))"
+        self.browser.execute_script(text, self.browser.find_element(By.ID, name), value)
+
+    def test_topology_plays_the_trace(self):
+        self.open("run")
+        circle = self.find("#map .node circle")
+        self.assertEqual("#0072b2", circle.get_attribute("fill"))
+        self.move_slider("moment", 0.05)
+        self.assertEqual(1, len(self.browser.find_elements(By.CSS_SELECTOR, "#map .packet")), "at 0.56 s")
+        self.find("#map .node circle").click()
+        self.assertEqual("sender {0}", self.find("#node-text").text)
+        self.move_slider("moment", 0.5)
+        self.assertEqual("#d55e00", circle.get_attribute("fill"), "after 1 s")
+        self.assertEqual("sender {0} · Jobs waiting: 3", self.find("#node-text").text)
+        self.assertEqual([], self.browser.find_elements(By.CSS_SELECTOR, "#map .packet"))
+        self.move_slider("moment", 0)
+        self.assertEqual("#0072b2", circle.get_attribute("fill"), "time runs back, too")
+        Select(self.find("#speed")).select_by_value("10")
+        self.find("#play").click()
+        self.wait(lambda: circle.get_attribute("fill") == "#000000", "playing reaches 2 s")
+        self.wait(lambda: self.find("#play").text == "Play", "and stops there")
+
+    def test_timeline_tells_tasks_and_zooms(self):
+        self.open("run")
+        canvas = self.find("#timeline-canvas")
+        Select(self.browser.find_element(By.ID, "timeline-agent")).select_by_visible_text("server-only")
+        widest = self.script("Math.max(...arguments[0].timeline.boxes().map(box => box.wide))", canvas)
+        x, y = self.script("(box => [box.x + box.wide / 2, box.y + 9])(arguments[0].timeline.boxes().find(box => box.wide === arguments[1]))", canvas, widest)
+        self.point(canvas, round(x - canvas.size["width"] / 2), round(y - canvas.size["height"] / 2))
+        self.assertRegex(self.browser.find_element(By.ID, "tip").text, r"^task \d+ of device \d+: completed(, deadline missed)?\n.+ ms of .+ ms\ncreated at .+ ms\nplan 0:")
+        before = self.script("arguments[0].timeline.view()", canvas)
+        self.find("#closer").click()
+        self.assertAlmostEqual(before["span"] / 2, self.script("arguments[0].timeline.view()", canvas)["span"])
+        self.find("#later").click()
+        self.assertGreater(self.script("arguments[0].timeline.view()", canvas)["start"], before["start"])
+
+
+def linear(colour):
+    """Linear red, green and blue of #rrggbb."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+
+
+def lab(rgb):
+    """CIELAB under D65 of linear red, green and blue."""
+    rows = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
+    xyz = [sum(a * b for a, b in zip(row, rgb)) / white for row, white in zip(rows, (0.9505, 1, 1.089))]
+    f = [max(part, 0) ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116 for part in xyz]
+    return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+
+# Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color vision deficiency", 2009, doi:10.1109/TVCG.2009.113, severity 1
+SIGHT = {
+    "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+
+
+class ReportFiles(unittest.TestCase):
+    def test_colours_are_told_apart_by_the_colour_blind(self):
+        sys.dont_write_bytecode = True
+        sys.path.insert(0, REPORT)
+        from report_style import LINE_COLOURS, PART_STYLE
+
+        for colours, (sight, rows) in itertools.product((LINE_COLOURS, [colour for _, colour in PART_STYLE.values()]), SIGHT.items()):
+            seen = {colour: lab([sum(a * b for a, b in zip(row, linear(colour))) for row in rows]) for colour in colours}
+            for one, other in itertools.combinations(colours, 2):
+                distance = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other])) ** 0.5
+                # 2.3 is just noticeable side by side (Mahy, Van Eycken and Oosterlinck, 1994)
+                self.assertGreater(distance, 10, f"{one} and {other}, {sight}")
+
+    def test_vendor_files_are_those_of_the_list(self):
+        folder = os.path.join(REPORT, "vendor")
+        with open(os.path.join(folder, "README.txt"), encoding="utf-8") as file:
+            listed = dict(reversed(pair) for pair in re.findall(r"^sha256 +(\w{64})  (\S+)$", file.read(), re.M))
+        self.assertEqual(sorted(listed), sorted(set(os.listdir(folder)) - {"README.txt"}))
+        for name, digest in listed.items():
+            with open(os.path.join(folder, name), "rb") as file:
+                self.assertEqual(digest, hashlib.sha256(file.read()).hexdigest(), name)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1], verbosity=2)
