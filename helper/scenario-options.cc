@@ -163,6 +163,10 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("recovery", "what happens after a failure: fail, resend or a TypeId", recovery);
     cmd.AddValue("output", "folder for the results, none: no files", output);
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
+    cmd.AddValue("animationLimit", "size that animation.xml does not exceed, MB", animationLimit);
+    cmd.AddValue("animationMetadata",
+                 "whether animation.xml has the headers of packets: three times larger",
+                 animationMetadata);
     cmd.AddValue("stages", "write stages.csv", stages);
     cmd.AddValue("transfers", "write transfers.csv", transfers);
     cmd.AddValue("regret",
@@ -178,6 +182,7 @@ ScenarioOptions::Check() const
     CheckCount("devices", devices, nodes);
     CheckCount("servers", servers, nodes);
     CheckCount("jobs", jobs, 1024);
+    CheckCount("animationLimit", animationLimit, 1000000);
     CheckCount("regret", regret, 1000000);
     CheckNumber("taskRate", taskRate, 1.0e6);
     CheckNumber("battery", battery, 1.0e12);
@@ -340,6 +345,8 @@ ScenarioOptions::GetTexts() const
             {"recovery", recovery},
             {"output", output},
             {"animation", ToText(animation)},
+            {"animationLimit", std::to_string(animationLimit)},
+            {"animationMetadata", ToText(animationMetadata)},
             {"stages", ToText(stages)},
             {"transfers", ToText(transfers)},
             {"regret", std::to_string(regret)},

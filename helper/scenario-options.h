@@ -79,6 +79,8 @@ struct ScenarioOptions
     std::string recovery{"fail"}; //!< RecoveryPolicy by short name or TypeId
     std::string output{"results/scenario"}; //!< folder; empty: no files
     bool animation{false};                  //!< write animation.xml for NetAnim?
+    int64_t animationLimit{50};             //!< size that it does not exceed, MB
+    bool animationMetadata{false};          //!< with headers of packets?
     bool stages{false};                     //!< write stages.csv?
     bool transfers{false};                  //!< write transfers.csv?
     int64_t regret{1};                      //!< every n-th decision is compared, 0: none

@@ -3,7 +3,8 @@
  */
 #include "scenario-recorder.h"
 
-#include "ns3/animation-interface.h"
+#include "scenario-animation.h"
+
 #include "ns3/boolean.h"
 #include "ns3/edge-server-application.h"
 #include "ns3/inference-task-source.h"
@@ -27,7 +28,13 @@ ScenarioRecorder::ScenarioRecorder(const ScenarioOptions& options)
 {
 }
 
-ScenarioRecorder::~ScenarioRecorder() = default;
+ScenarioRecorder::~ScenarioRecorder()
+{
+    if (m_animation)
+    {
+        m_animation->Close();
+    }
+}
 
 void
 ScenarioRecorder::Open(const RecordedScenario& scenario,
@@ -43,7 +50,10 @@ ScenarioRecorder::Open(const RecordedScenario& scenario,
     }
     if (m_options.animation && !output.empty())
     {
-        OpenAnimation(output);
+        m_animation = Create<ScenarioAnimation>(scenario);
+        m_animation->Open(output + "/animation.xml",
+                          static_cast<uint64_t>(m_options.animationLimit) * 1000000,
+                          m_options.animationMetadata);
     }
 }
 
@@ -88,31 +98,6 @@ ScenarioRecorder::OpenRegret()
 }
 
 void
-ScenarioRecorder::OpenAnimation(const std::string& output)
-{
-    m_animation = std::make_unique<AnimationInterface>(output + "/animation.xml");
-    // packets would make the file hundreds of megabytes; nodes, names and links stay
-    m_animation->SkipPacketTracing();
-    const NodeContainer nodes = m_scenario.network->GetNodes();
-    for (uint32_t i = 0; i < nodes.GetN(); ++i)
-    {
-        Ptr<Node> node = nodes.Get(i);
-        m_animation->UpdateNodeDescription(node, m_scenario.network->GetNodeName(node));
-        m_animation->UpdateNodeSize(node->GetId(), 1.0, 1.0);
-    }
-    auto paint = [this](const NodeContainer& group, uint8_t red, uint8_t green, uint8_t blue) {
-        for (uint32_t i = 0; i < group.GetN(); ++i)
-        {
-            m_animation->UpdateNodeColor(group.Get(i), red, green, blue);
-        }
-    };
-    paint(m_scenario.network->GetDevices(), 31, 119, 180);
-    paint(m_scenario.network->GetServers(), 44, 160, 44);
-    paint(m_scenario.network->GetCloud(), 148, 103, 189);
-    paint(m_scenario.network->GetInfrastructure(), 255, 127, 14);
-}
-
-void
 ScenarioRecorder::CollectFigures()
 {
     for (uint32_t i = 0; i < m_scenario.servers.GetN(); ++i)
@@ -152,7 +137,10 @@ ScenarioRecorder::Close()
     }
     CollectFigures();
     m_monitor->Close();
-    m_animation.reset();
+    if (m_animation)
+    {
+        m_animation->Close();
+    }
     if (m_regret)
     {
         m_regret->Dispose();

@@ -12,38 +12,22 @@
 #ifndef EDGE_INFERENCE_SCENARIO_RECORDER_H
 #define EDGE_INFERENCE_SCENARIO_RECORDER_H
 
-#include "access-network.h"
+#include "recorded-scenario.h"
 #include "scenario-options.h"
 
-#include "ns3/application-container.h"
 #include "ns3/inference-monitor.h"
-#include "ns3/partition-observation.h"
 #include "ns3/regret-monitor.h"
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <string>
 
 namespace ns3
 {
-
-class AnimationInterface;
-
 namespace edgeinference
 {
 
-/**
- * @ingroup edge-inference
- * What there is to watch.
- */
-struct RecordedScenario
-{
-    Ptr<AccessNetwork> network;               //!< nodes and links
-    std::shared_ptr<const SystemTruth> truth; //!< what decisions are compared with
-    ApplicationContainer devices;             //!< devices
-    ApplicationContainer servers;             //!< servers, then the cloud
-};
+class ScenarioAnimation;
 
 /**
  * @ingroup edge-inference
@@ -85,20 +69,18 @@ class ScenarioRecorder
     void OpenMonitor(const AgentSpec& spec, const std::string& output);
     /** Compare decisions with the best ones. */
     void OpenRegret();
-    /** @param output folder */
-    void OpenAnimation(const std::string& output);
     /** Add up what the servers' policies and the devices' agents counted. */
     void CollectFigures();
     /** @param figures of one of them */
     void AddFigures(const std::map<std::string, double>& figures);
 
-    ScenarioOptions m_options;                       //!< what is to be recorded
-    RecordedScenario m_scenario;                     //!< what is watched
-    Ptr<InferenceMonitor> m_monitor;                 //!< results
-    Ptr<RegretMonitor> m_regret;                     //!< decisions; null if not measured
-    std::unique_ptr<AnimationInterface> m_animation; //!< NetAnim file
-    uint64_t m_generated{0};                         //!< tasks made
-    std::map<std::string, double> m_figures;         //!< of policies and agents
+    ScenarioOptions m_options;               //!< what is to be recorded
+    RecordedScenario m_scenario;             //!< what is watched
+    Ptr<InferenceMonitor> m_monitor;         //!< results
+    Ptr<RegretMonitor> m_regret;             //!< decisions; null if not measured
+    Ptr<ScenarioAnimation> m_animation;      //!< NetAnim file
+    uint64_t m_generated{0};                 //!< tasks made
+    std::map<std::string, double> m_figures; //!< of policies and agents
 };
 
 } // namespace edgeinference

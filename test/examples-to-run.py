@@ -99,6 +99,8 @@ refused_examples = [
         "agent 'fixed/Plan=0:0-3': Plan of a fixed agent for model alexnet",
     ),
     ("edge-inference-scenario --agent=nobody", "known: "),
+    ("edge-inference-scenario --channel=p2p --animation=true --animationLimit=0 --output=bad", "allow more than 0"),
+    ("edge-inference-scenario --animationLimit=-1", "give a number from 0"),
     ("edge-inference-scenario --agent=neurosurgeon --deployment=true", "such as sne"),
     ("edge-inference-scenario --agent=sne --model=b-lenet --deployment=true --cloud=false", "no site of the scenario"),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
