@@ -26,9 +26,10 @@ from sweep_report import export, print_failures, print_table
 from sweep_statistics import is_narrow, write_metrics, write_statistics
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# runs of a second then keep the overhead of a job below a per cent, and the last job of a long sweep short
+# with runs of a second the overhead of a job is then below a per cent
 RUNS_PER_JOB = 50
-JOBS = 200
+# how often a core gets a new job while all but the last few runs are made
+SHARES = 4
 
 
 def find_options(program):
@@ -135,15 +136,21 @@ class Making:
         return {"id": number, "variant": variant.number, "run": run, "command": command, "keep": keep, "extra": extra}
 
     def write_plans(self, missing):
-        """@return a new folder with one plan per job, and the size of the largest"""
-        size = self.sweep.chunk or max(1, min(RUNS_PER_JOB, len(missing) // JOBS))
+        """@return a new folder with one plan per job: large ones first, which Snakemake then begins with, because their
+        files are; small ones last, so that all cores end together (guided self-scheduling, DOI 10.1109/TC.1987.5009495)"""
         folder = os.path.join(self.work, f"{time.time_ns()}")
         os.makedirs(folder)
         plan = {key: getattr(self, key) for key in ("programs", "results", "digest")}
         plan.update(timeout=self.sweep.timeout, retries=self.sweep.retries, progress=os.path.join(folder, "progress"), directory=os.getcwd())
-        for number, start in enumerate(range(0, len(missing), size)):
+        # a cluster tells every ten seconds or so that a job has ended
+        shares = 1 if self.arguments.profile else SHARES
+        number, start = 0, 0
+        while start < len(missing):
+            share = (len(missing) - start) // (shares * max(1, self.arguments.jobs))
+            end = start + max(1, min(self.sweep.chunk or RUNS_PER_JOB, share))
             with open(os.path.join(folder, f"{number:06d}.json"), "w", encoding="utf-8") as file:
-                json.dump({**plan, "runs": missing[start : start + size]}, file)
+                json.dump({**plan, "runs": missing[start:end]}, file)
+            number, start = number + 1, end
         return folder
 
     def make(self, missing):
@@ -152,7 +159,8 @@ class Making:
         log = os.path.join(self.results, ".work", f"{self.sweep.name}.log")
         command = ["snakemake", "--snakefile", os.path.join(HERE, "Snakefile"), "--directory", folder, "--scheduler", "greedy", "--keep-going", "--nolock"]
         command += ["--config", f"python={sys.executable}"]
-        command += ["--profile", os.path.abspath(self.arguments.profile)] if self.arguments.profile else ["--cores", str(self.arguments.jobs)]
+        number = str(self.arguments.jobs)
+        command += ["--profile", os.path.abspath(self.arguments.profile), "--jobs", number] if self.arguments.profile else ["--cores", number]
         with open(log, "w", encoding="utf-8") as file:
             try:
                 child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, preexec_fn=die_with_parent)
