@@ -39,9 +39,9 @@ set title "figure 13, without queueing: optimum with lines, MTL-A3C as points"
 set xlabel "link capacity, Mb/s"
 set ylabel "total delay, 1000 s"
 set logscale y
-if (has("13-nin", "analytic") && has("13-vgg16", "analytic")) {
-    plot for [i=1:words(networks)] where("13-" . word(networks, i), "optimum", "analytic") using 2:($5/1000) with lines linecolor rgb colour(i) title word(networks, i), \
-         for [i=1:words(networks)] where("13-" . word(networks, i), "mtl-a3c", "analytic") using 2:($5/1000):($6/1000) with yerrorbars linecolor rgb colour(i) pointtype int(word(marks, i)) title ""
+if (has("13", "analytic/nin") && has("13", "analytic/vgg16")) {
+    plot for [i=1:words(networks)] where("13", "optimum", "analytic/" . word(networks, i)) using 2:($5/1000) with lines linecolor rgb colour(i) title word(networks, i), \
+         for [i=1:words(networks)] where("13", "mtl-a3c", "analytic/" . word(networks, i)) using 2:($5/1000):($6/1000) with yerrorbars linecolor rgb colour(i) pointtype int(word(marks, i)) title ""
 } else { set multiplot next }
 unset logscale y
 queue_methods = "mtl-a3c a3c dqn greedy apdi rpdi slot-optimum"
@@ -62,14 +62,15 @@ set terminal pngcairo size 1500,450 font "Sans,10"
 set output folder . "/reproduce-tmc-energy.png"
 set multiplot layout 1,3 title "Figure 11: energy relative to MTL-A3C at the first point: ours with lines, the paper's MTL-A3C dashed"
 set ylabel "relative energy"
-do for [panel in "11 11-blocks 11-rate"] {
-    set xlabel (panel eq "11" ? "edge servers" : panel eq "11-blocks" ? "blocks" : "tasks per second")
-    set title "figure " . panel
-    if (has(panel, "analytic")) {
-        base = first(panel, "analytic", 7)
-        base_paper = paper_first(panel)
-        plot for [i=1:words(methods)] where(panel, word(methods, i), "analytic") using 2:($7/base):($8/base) with yerrorlines linecolor rgb colour(i) pointtype 7 pointsize 0.6 title word(methods, i), \
-             paper(panel) using 2:($3/base_paper) with lines dashtype 3 linecolor rgb colour(1) title "the paper's"
+do for [panel in "servers blocks tasks"] {
+    set xlabel (panel eq "servers" ? "edge servers" : panel eq "blocks" ? "blocks" : "tasks per second")
+    set title "figure 11, against " . panel
+    environment = "analytic/" . panel
+    if (has("11", environment)) {
+        base = first("11", environment, 7)
+        base_paper = paper_first("11/" . panel)
+        plot for [i=1:words(methods)] where("11", word(methods, i), environment) using 2:($7/base):($8/base) with yerrorlines linecolor rgb colour(i) pointtype 7 pointsize 0.6 title word(methods, i), \
+             paper("11/" . panel) using 2:($3/base_paper) with lines dashtype 3 linecolor rgb colour(1) title "the paper's"
     } else { set multiplot next }
 }
 unset multiplot

@@ -38,11 +38,12 @@ Open(const std::string& path)
 }
 
 /** Write the lines of a point. @param csv file @param intervals file @param figure its name
- * @param point it @param results of it */
+ * @param series of the figure @param point it @param results of it */
 void
 WritePoint(std::ofstream& csv,
            std::ofstream& intervals,
            const std::string& figure,
+           const std::string& series,
            const TmcPoint& point,
            const std::map<std::string, std::vector<TmcScore>>& results)
 {
@@ -54,7 +55,7 @@ WritePoint(std::ofstream& csv,
             continue;
         }
         const std::string begin =
-            fmt::format("{},{},{},{}", figure, point.x, method, GetTmcEnvironment(point));
+            fmt::format("{},{},{},{}", figure, point.x, method, GetTmcEnvironment(point, series));
         const MeanInterval seconds = GetTmcMean(found->second, &TmcScore::seconds);
         const MeanInterval joules = GetTmcMean(found->second, &TmcScore::joules);
         csv << fmt::format("{},{:.3f},{:.3f}\n", begin, seconds.mean, joules.mean);
@@ -123,9 +124,10 @@ GetTmcDifference(const std::vector<TmcScore>& scores,
 }
 
 std::string
-GetTmcEnvironment(const TmcPoint& point)
+GetTmcEnvironment(const TmcPoint& point, const std::string& series)
 {
-    return point.queueing ? "analytic-queueing" : "analytic";
+    return std::string(point.queueing ? "analytic-queueing" : "analytic") +
+           (series.empty() ? "" : "/" + series);
 }
 
 void
@@ -141,13 +143,15 @@ WriteTmc(const TmcSetup& setup, const TmcResults& results)
            "seeds\n";
     for (std::size_t i = 0; i < setup.points.size(); ++i)
     {
-        WritePoint(csv, intervals, setup.points[i].figure, setup.points[i], results[i]);
+        const TmcPoint& point = setup.points[i];
+        WritePoint(csv, intervals, point.figure, point.series, point, results[i]);
     }
     for (std::size_t i = 0; i < setup.points.size(); ++i)
     {
-        if (!setup.points[i].energyFigure.empty())
+        const TmcPoint& point = setup.points[i];
+        if (!point.energySeries.empty())
         {
-            WritePoint(csv, intervals, setup.points[i].energyFigure, setup.points[i], results[i]);
+            WritePoint(csv, intervals, "11", point.energySeries, point, results[i]);
         }
     }
 }
@@ -163,7 +167,7 @@ PrintTmc(const TmcSetup& setup, const TmcResults& results, std::ostream& os)
     {
         const TmcPoint& point = setup.points[i];
         const std::string title =
-            fmt::format("figure {}, {}", point.figure, GetTmcEnvironment(point));
+            fmt::format("figure {}, {}", point.figure, GetTmcEnvironment(point, point.series));
         if (title != before)
         {
             os << "\n" << title << "\n     x";

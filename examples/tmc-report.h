@@ -38,8 +38,9 @@ MeanInterval GetTmcDifference(const std::vector<TmcScore>& scores,
                               const std::vector<TmcScore>& others,
                               double TmcScore::*part);
 
-/** @ingroup edge-inference @param point a point @return "analytic" or "analytic-queueing" */
-std::string GetTmcEnvironment(const TmcPoint& point);
+/** @ingroup edge-inference @param point a point @param series of its figure, may be empty @return
+ * "analytic" or "analytic-queueing", with "/" and the series if there is one */
+std::string GetTmcEnvironment(const TmcPoint& point, const std::string& series);
 
 /**
  * @ingroup edge-inference

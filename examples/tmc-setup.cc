@@ -141,7 +141,8 @@ class PointMaker
                 TmcPoint point;
                 point.figure = name;
                 point.x = x;
-                point.energyFigure = figure.value("energy", "");
+                point.series = figure.value("series", "");
+                point.energySeries = figure.value("energy", "");
                 point.queueing = queueing;
                 point.settings = settings;
                 AnalyticSettings training = settings;
@@ -187,8 +188,9 @@ class PointMaker
                 return i;
             }
         }
-        const std::string name =
-            (point.queueing ? "queueing-" : "") + point.figure + "-" + FormatNumber(point.x);
+        const std::string name = (point.queueing ? "queueing-" : "") + point.figure +
+                                 (point.series.empty() ? "" : "-" + point.series) + "-" +
+                                 FormatNumber(point.x);
         m_setup.trainings.push_back({settings, name});
         return m_setup.trainings.size() - 1;
     }

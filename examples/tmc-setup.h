@@ -54,10 +54,11 @@ struct TmcLearner
 struct TmcPoint
 {
     std::string figure;        //!< as in the paper
+    std::string series;        //!< which curves of it, such as a network; empty: all there are
     double x{0.0};             //!< value
     AnalyticSettings settings; //!< of the environment in which methods are compared
     std::size_t training{0};   //!< index of the training whose policies are used
-    std::string energyFigure;  //!< figure that shows its energy; empty: none
+    std::string energySeries;  //!< curves of figure 11 that show its energy; empty: none
     bool queueing{false};      //!< of the second table
 };
 

@@ -7,6 +7,7 @@
 #include "forked-jobs.h"
 #include "result-merge.h"
 
+#include "ns3/agent-registry.h"
 #include "ns3/log.h"
 
 #include <algorithm>
@@ -149,6 +150,30 @@ AgentComparison::AgentComparison(const ScenarioOptions& options)
         }
         m_running += result.missing.empty() ? 1 : 0;
         m_results.push_back(result);
+    }
+    if (options.agent == "all")
+    {
+        ListUnloaded();
+    }
+}
+
+void
+AgentComparison::ListUnloaded()
+{
+    for (const std::string& name : GetAgentNames())
+    {
+        const bool listed = std::any_of(m_results.begin(), m_results.end(), [&](const auto& other) {
+            return other.agent == name;
+        });
+        if (!listed)
+        {
+            AgentResult result;
+            result.agent = name;
+            result.missing = "to be named (--agent=" + name +
+                             "), because it is part of a library "
+                             "that is loaded on demand only";
+            m_results.push_back(result);
+        }
     }
 }
 

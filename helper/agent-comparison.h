@@ -78,6 +78,8 @@ class AgentComparison
     AgentResult RunOne(std::size_t index, const ScenarioHelper::Progress& progress) const;
     /** Run agents in processes of their own. @param which of them @param progress shown here */
     void RunChildren(const std::vector<std::size_t>& which, std::ostream* progress);
+    /** Say of agents in libraries that were not loaded why they do not run. */
+    void ListUnloaded();
     /** @param index of an agent @return folder for its results */
     std::string GetPart(std::size_t index) const;
     /** Put the parts together. @param which agents ran */

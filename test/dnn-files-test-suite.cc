@@ -342,6 +342,7 @@ class DnnCsvTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(again, value, "exactly");
         }
         NS_TEST_EXPECT_MSG_EQ(FormatNumber(0.1), "0.1", "shortest");
+        NS_TEST_EXPECT_MSG_EQ(FormatNumber(60.0), "60", "without an exponent");
         double number = 0;
         for (const char* text : {"", " 1", "1 ", "1x", "inf", "nan", "0x10", "1,5"})
         {

@@ -146,6 +146,7 @@ class RmsPropTestCase : public TestCase
     void DoRun() override
     {
         auto optimiser = CreateObject<SharedRmsProp>();
+        optimiser->SetAttribute("Epsilon", DoubleValue(1e-8));
         float parameters[] = {1, 1};
         float statistics[] = {0, 0};
         const float first[] = {2, 0};

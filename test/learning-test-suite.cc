@@ -391,6 +391,121 @@ class ExitTrainingTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * CIFAR-10's binaries (Krizhevsky 2009: a byte for the class, then 1024 of each colour) against
+ * IDX files of the same grey images, whose reader has another format to follow.
+ */
+class CifarTestCase : public TestCase
+{
+  public:
+    CifarTestCase()
+        : TestCase("CIFAR-10's binaries give what IDX files of the same images give")
+    {
+    }
+
+  private:
+    /** Bytes of an image in CIFAR's files. */
+    static constexpr std::size_t RECORD = 3073;
+
+    void DoRun() override
+    {
+        const std::string folder = CreateTempDirFilename("cifar");
+        Training idx = MakeTraining(folder + "/CIFAR-10");
+        Training cifar = MakeTraining(folder + "/cifar-10-batches-bin");
+        WriteImages(idx.folder, cifar.folder);
+        idx.Run();
+        cifar.Run();
+        NS_TEST_EXPECT_MSG_EQ((cifar.record == idx.record), true, "the same answers and source");
+        NS_TEST_EXPECT_MSG_EQ((cifar.archive == idx.archive), true, "the same network");
+        NS_TEST_EXPECT_MSG_EQ(cifar.steps.back().loss, idx.steps.back().loss, "the same loss");
+        Training above = cifar;
+        above.folder = folder;
+        above.Run();
+        NS_TEST_EXPECT_MSG_EQ((above.record == idx.record), true, "found in the folder above");
+        // one byte of the green plane of the last training image
+        const std::string last = cifar.folder + "/data_batch_5.bin";
+        const std::string good = ReadAll(last);
+        std::string other = good;
+        other[other.size() - 1100] = static_cast<char>(other[other.size() - 1100] ^ 0x80);
+        WriteAll(last, other);
+        Training green = cifar;
+        green.Run();
+        NS_TEST_EXPECT_MSG_EQ((green.archive == idx.archive), false, "every plane counts");
+        Refuse(cifar, last, good.substr(0, good.size() - 1), "3073 bytes");
+        Refuse(cifar, last, "", "3073 bytes");
+        Refuse(cifar, last, std::string(RECORD, '\x0a'), "is none of 0 to 9");
+        std::filesystem::remove(last);
+        Training bad = cifar;
+        NS_TEST_EXPECT_MSG_NE(CatchMessage([&] { bad.Run(); }).find("or the CIFAR-10 binaries"),
+                              std::string::npos,
+                              "a batch is missing");
+    }
+
+    /** @param folder of the images, made @return a training on them */
+    static Training MakeTraining(const std::string& folder)
+    {
+        std::filesystem::create_directories(folder);
+        Training training;
+        training.folder = folder;
+        training.epochs = "1";
+        training.network = "b-alexnet";
+        return training;
+    }
+
+    /** Write 10 training and 2 test images, grey. @param idx folder @param cifar folder */
+    static void WriteImages(const std::string& idx, const std::string& cifar)
+    {
+        for (const std::string begin : {"train", "t10k"})
+        {
+            const bool training = begin == "train";
+            const std::size_t count = training ? 10 : 2;
+            std::string pixels("\0\0\x08\x03\0\0\0\0\0\0\0\x20\0\0\0\x20", 16);
+            std::string labels("\0\0\x08\x01\0\0\0\0", 8);
+            pixels[7] = labels[7] = static_cast<char>(count);
+            std::string records;
+            uint32_t noise = training ? 1 : 2;
+            for (std::size_t i = 0; i < count; ++i)
+            {
+                std::string plane;
+                while (plane.size() < 1024)
+                {
+                    noise = noise * 1664525 + 1013904223;
+                    plane += static_cast<char>(noise >> 24);
+                }
+                const auto label = static_cast<char>(i * 7 % 10);
+                labels += label;
+                pixels += plane;
+                records += label + plane + plane + plane;
+            }
+            WriteAll(idx + "/" + begin + "-images-idx3-ubyte", pixels);
+            WriteAll(idx + "/" + begin + "-labels-idx1-ubyte", labels);
+            for (std::size_t batch = 0; training && batch < 5; ++batch)
+            {
+                WriteAll(cifar + "/data_batch_" + std::to_string(batch + 1) + ".bin",
+                         records.substr(2 * batch * RECORD, 2 * RECORD));
+            }
+            if (!training)
+            {
+                WriteAll(cifar + "/test_batch.bin", records);
+            }
+        }
+    }
+
+    /** @param training that fails @param file one of its images @param bytes of it @param words
+     * that the sentence has */
+    void Refuse(Training training,
+                const std::string& file,
+                const std::string& bytes,
+                const std::string& words)
+    {
+        WriteAll(file, bytes);
+        const std::string message = CatchMessage([&] { training.Run(); });
+        NS_TEST_EXPECT_MSG_NE(message.find(words), std::string::npos, message);
+        NS_TEST_EXPECT_MSG_NE(message.find(file), std::string::npos, message);
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * A few steps on Fashion-MNIST where Debian's package is installed.
  */
 class FashionTrainingTestCase : public TestCase
@@ -485,6 +600,7 @@ class LearningTestSuite : public TestSuite
 #ifdef EDGE_INFERENCE_LEARNING_LIBRARY
         AddTestCase(new LearningLibraryTestCase);
         AddTestCase(new ExitTrainingTestCase);
+        AddTestCase(new CifarTestCase);
         AddTestCase(new FashionTrainingTestCase);
 #else
         AddTestCase(new LearningAbsentTestCase);

@@ -221,6 +221,11 @@ class RegretScenarioTestCase : public TestCase
         const std::string missing = FindMissing(options, "cloud-only");
         NS_TEST_EXPECT_MSG_EQ(missing, "a cloud (--cloud)", "said, not run");
         options.cloud = true;
+        std::ostringstream all;
+        AgentComparison(options).PrintTable(all);
+        NS_TEST_EXPECT_MSG_NE(all.str().find("not run: torch-script, which needs "),
+                              std::string::npos,
+                              "an agent of a library that was not loaded is listed, too");
         options.servers = 0;
         NS_TEST_EXPECT_MSG_EQ(FindMissing(options, "edge-only"),
                               "an edge server (--servers)",

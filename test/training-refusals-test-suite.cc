@@ -66,7 +66,7 @@ class TrainingRefusesTestCase : public TestCase
         AnalyticSettings world = MakeSmallWorld();
         world.taskRate = 70.0;
         Refuse(settings,
-               "analytic taskRate 6e+01, not 7e+01",
+               "analytic taskRate 60, not 70",
                std::make_shared<AnalyticRunner>(world, "toy"));
         Refuse(settings,
                "learner's Gamma 0.95, not 0.5",

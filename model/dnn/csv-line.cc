@@ -77,7 +77,8 @@ QuoteCsvField(const std::string& field)
 std::string
 FormatNumber(double value)
 {
-    for (int digits = 1; digits <= 17; ++digits)
+    // fewer digits than 6 would write 60 as 6e+01; zeros at the end are left out anyway
+    for (int digits = 6; digits <= 17; ++digits)
     {
         std::ostringstream text;
         text.imbue(std::locale::classic());

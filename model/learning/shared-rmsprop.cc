@@ -43,8 +43,10 @@ SharedRmsProp::GetTypeId()
                           MakeDoubleAccessor(&SharedRmsProp::m_decay),
                           MakeDoubleChecker<double>(0.0, 1.0))
             .AddAttribute("Epsilon",
-                          "Added to the mean square below the root.",
-                          DoubleValue(1e-8),
+                          "Added to the mean square below the root; with much less each noisy "
+                          "gradient moves every parameter by the whole LearningRate (assumed; "
+                          "Li et al. do not print it).",
+                          DoubleValue(1e-3),
                           MakeDoubleAccessor(&SharedRmsProp::m_epsilon),
                           MakeDoubleChecker<double>(1e-30, 1.0));
     return tid;

@@ -5,6 +5,7 @@
 
 #include "ns3/csv-line.h"
 #include "ns3/log.h"
+#include "ns3/split-mix.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,41 +27,11 @@ namespace
 {
 
 /** What random numbers are for. */
-enum class Purpose : uint64_t
+enum Purpose : uint64_t
 {
     WEIGHTS, //!< first parameters
     ORDER,   //!< of the images in a pass
     DROPOUT, //!< in a step
-};
-
-/**
- * Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014: SplitMix64.
- * Unlike a stream it can begin at any step, which a resumed training needs; its own seed comes
- * from an ns-3 stream.
- */
-class SplitMix
-{
-  public:
-    /** @param seed of the training @param purpose what for @param index pass or step */
-    SplitMix(uint64_t seed, Purpose purpose, uint64_t index)
-        : m_state(seed)
-    {
-        m_state = Draw() + static_cast<uint64_t>(purpose);
-        m_state = Draw() + index;
-    }
-
-    /** @return the next number */
-    uint64_t Draw()
-    {
-        m_state += 0x9e3779b97f4a7c15ULL;
-        uint64_t z = m_state;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-        return z ^ (z >> 31);
-    }
-
-  private:
-    uint64_t m_state; //!< state
 };
 
 /** @param count images @param random draws @return their numbers in random order */
@@ -227,7 +198,7 @@ TorchExitTrainer::Step(const ImageSet& images, const std::vector<uint32_t>& orde
 {
     const uint64_t passStep = m_step % GetStepsPerPass();
     const ImageBatch batch = MakeBatch(images, order, passStep * m_settings.batchSize);
-    SplitMix random(m_settings.seed, Purpose::DROPOUT, m_step);
+    SplitMix random(m_settings.seed, DROPOUT, m_step);
     const ExitStepResult result = m_network->Train(batch, random.Draw());
     ++m_step;
     sums.loss += result.loss;
@@ -258,7 +229,7 @@ TorchExitTrainer::DoTrain(std::shared_ptr<const DnnModel> model,
     const ImageSet images = ReadImages(ImagePart::TRAINING);
     const uint64_t wanted = settings.trainingSamples;
     m_images = wanted ? std::min<uint64_t>(wanted, images.GetSize()) : images.GetSize();
-    const uint64_t seed = SplitMix(settings.seed, Purpose::WEIGHTS, 0).Draw();
+    const uint64_t seed = SplitMix(settings.seed, WEIGHTS, 0).Draw();
     m_network =
         std::make_unique<ExitNetwork>(*model, settings.lossWeights, settings.learningRate, seed);
     PassSums sums;
@@ -279,7 +250,7 @@ TorchExitTrainer::DoTrain(std::shared_ptr<const DnnModel> model,
     }
     for (uint64_t pass = m_step / GetStepsPerPass(); pass < settings.epochs; ++pass)
     {
-        const auto order = Shuffle(m_images, SplitMix(settings.seed, Purpose::ORDER, pass));
+        const auto order = Shuffle(m_images, SplitMix(settings.seed, ORDER, pass));
         while (m_step < (pass + 1) * GetStepsPerPass())
         {
             if (m_step % GetStepsPerPass() == 0)
