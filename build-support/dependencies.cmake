@@ -3,9 +3,10 @@
 # What the module uses beside ns-3, for both builds. Fills optional_libraries and optional_source_files.
 
 set(EDGE_INFERENCE_ONNX AUTO CACHE STRING "Read and write ONNX files: AUTO (if installed), ON (required) or OFF")
+set(EDGE_INFERENCE_LTE AUTO CACHE STRING "LTE as a channel: AUTO (if ns-3 has its module lte), ON (required) or OFF")
 set(EDGE_INFERENCE_SQLITE AUTO CACHE STRING "Write results.sqlite: AUTO (if installed), ON (required) or OFF")
 set(EDGE_INFERENCE_LEARNING AUTO CACHE STRING "Build edge-inference-learning on LibTorch: AUTO (if installed), ON (required) or OFF")
-set_property(CACHE EDGE_INFERENCE_LEARNING EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
+set_property(CACHE EDGE_INFERENCE_LEARNING EDGE_INFERENCE_LTE EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
 
 # ns-3's tree calls find_package in this folder and links in others
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
@@ -48,6 +49,25 @@ if(edge_inference_have_onnx)
   endif()
 else()
   list(APPEND optional_source_files ${onnx_absent_source_files})
+endif()
+
+# ns-3's tree names its modules whether they are built or not
+set(edge_inference_have_lte FALSE)
+if(NOT EDGE_INFERENCE_LTE STREQUAL "OFF")
+  if(TARGET "${ns3_lte_library}" OR "lte" IN_LIST libs_to_build)
+    set(edge_inference_have_lte TRUE)
+  endif()
+endif()
+edge_inference_report(LTE "${EDGE_INFERENCE_LTE}" ${edge_inference_have_lte} "build ns-3 with its module lte")
+if(edge_inference_have_lte)
+  list(APPEND optional_source_files ${lte_source_files})
+  list(APPEND optional_libraries ${ns3_lte_library})
+  # by file, so that nobody else is compiled anew for it
+  set_property(
+    SOURCE test/lte-access-network-test-suite.cc APPEND PROPERTY COMPILE_DEFINITIONS EDGE_INFERENCE_HAVE_LTE
+  )
+else()
+  list(APPEND optional_source_files ${lte_absent_source_files})
 endif()
 
 set(edge_inference_have_sqlite FALSE)

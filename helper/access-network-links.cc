@@ -19,11 +19,13 @@
 #include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/traffic-control-helper.h"
+#include "ns3/traffic-control-layer.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <iomanip>
 #include <limits>
+#include <map>
 #include <sstream>
 
 namespace ns3
@@ -124,9 +126,16 @@ AccessNetwork::AddSharedMedium(const std::vector<Ptr<NetDevice>>& devices,
         KeepNeighbours(devices[i], interface);
         const uint32_t device = devices[i]->GetNode()->GetId();
         const uint32_t centre = gateway->GetNode()->GetId();
-        m_links.AddLink({device, centre, nominal, 0.0, 1, interface, gatewayAddress});
-        m_links.AddLink({centre, device, nominal, 0.0, 1, gatewayInterface, address});
+        AddSharedLink({device, centre, nominal, 0.0, 1, interface, gatewayAddress},
+                      {centre, device, nominal, 0.0, 1, gatewayInterface, address});
     }
+}
+
+void
+AccessNetwork::AddSharedLink(const NetworkLink& up, const NetworkLink& down)
+{
+    m_links.AddLink(up);
+    m_links.AddLink(down);
 }
 
 void
@@ -142,15 +151,20 @@ AccessNetwork::InstallQueues()
     for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
         Ptr<Ipv4> ipv4 = nodes.Get(i)->GetObject<Ipv4>();
+        Ptr<TrafficControlLayer> control = nodes.Get(i)->GetObject<TrafficControlLayer>();
         const bool forwards = ipv4->GetNInterfaces() > 2; // the loopback is one
         for (uint32_t j = 1; j < ipv4->GetNInterfaces(); ++j)
         {
             Ptr<NetDevice> device = ipv4->GetNetDevice(j);
             Ptr<NetDeviceQueueInterface> queues = device->GetObject<NetDeviceQueueInterface>();
-            const std::size_t count = queues ? queues->GetNTxQueues() : 1;
+            if (!queues || control->GetRootQueueDiscOnDevice(device))
+            {
+                // a device that never says stop, such as LTE's, or one that ns-3's helpers made
+                continue;
+            }
             if (forwards)
             {
-                TrafficControlHelper::Default(count).Install(device);
+                TrafficControlHelper::Default(queues->GetNTxQueues()).Install(device);
             }
             else
             {
@@ -227,25 +241,29 @@ AccessNetwork::GetIdealRate(Ptr<const Node> from, Ptr<const Node> to, uint32_t a
         return std::numeric_limits<double>::infinity();
     }
     double wires = std::numeric_limits<double>::infinity();
-    double sharedSeconds = 0.0; // per byte: what crosses a medium twice takes both times
+    std::map<uint32_t, double> shared; // seconds per byte: who crosses a medium twice needs both
     auto path = GetPath(from, to);
     for (const NetworkLink* link : path)
     {
-        double rate = GetLinkRate(*link, active);
+        const double rate = GetLinkRate(*link, active);
         if (link->medium == NetworkLink::OWN_WIRE)
         {
             wires = std::min(wires, rate);
         }
         else
         {
-            sharedSeconds += 1.0 / rate;
+            shared[DoGetMedium(*link)] += 1.0 / rate;
         }
     }
     if (path.empty())
     {
         return 0.0;
     }
-    return sharedSeconds > 0.0 ? std::min(wires, 1.0 / sharedSeconds) : wires;
+    for (const auto& [medium, seconds] : shared)
+    {
+        wires = std::min(wires, 1.0 / seconds);
+    }
+    return wires;
 }
 
 Time
@@ -255,7 +273,10 @@ AccessNetwork::GetIdealDelay(Ptr<const Node> from, Ptr<const Node> to) const
     for (const NetworkLink* link : GetPath(from, to))
     {
         delay += Seconds(link->delaySeconds);
-        delay += link->medium == NetworkLink::OWN_WIRE ? Time() : DoGetSharedDelay();
+        if (link->medium != NetworkLink::OWN_WIRE)
+        {
+            delay += DoGetSharedDelay(link->to == GetGateway()->GetId());
+        }
     }
     return delay;
 }
@@ -263,10 +284,21 @@ AccessNetwork::GetIdealDelay(Ptr<const Node> from, Ptr<const Node> to) const
 bool
 AccessNetwork::IsShared(Ptr<const Node> from, Ptr<const Node> to) const
 {
-    auto path = GetPath(from, to);
-    return std::any_of(path.begin(), path.end(), [](const NetworkLink* link) {
-        return link->medium != NetworkLink::OWN_WIRE;
-    });
+    return !GetSharedMedia(from, to).empty();
+}
+
+std::set<uint32_t>
+AccessNetwork::GetSharedMedia(Ptr<const Node> from, Ptr<const Node> to) const
+{
+    std::set<uint32_t> media;
+    for (const NetworkLink* link : GetPath(from, to))
+    {
+        if (link->medium != NetworkLink::OWN_WIRE)
+        {
+            media.insert(DoGetMedium(*link));
+        }
+    }
+    return media;
 }
 
 std::string
@@ -303,10 +335,28 @@ AccessNetwork::DoGetSharedRate(Ptr<const Node>, bool) const
     return 0.0;
 }
 
+uint32_t
+AccessNetwork::DoGetMedium(const NetworkLink& link) const
+{
+    return link.medium;
+}
+
+bool
+AccessNetwork::DoNeedsStack(Ptr<const Node>) const
+{
+    return true;
+}
+
 Time
-AccessNetwork::DoGetSharedDelay() const
+AccessNetwork::DoGetSharedDelay(bool) const
 {
     return Time();
+}
+
+double
+AccessNetwork::DoGetUsualRadius() const
+{
+    return 15.0;
 }
 
 bool

@@ -100,10 +100,11 @@ AccessNetwork::GetTypeId()
                 MakeUintegerAccessor(&AccessNetwork::m_socketBuffer),
                 MakeUintegerChecker<uint32_t>(1024, 1U << 30))
             .AddAttribute("Radius",
-                          "Distance of the farthest device from the gateway, m.",
-                          DoubleValue(15.0),
+                          "Distance of the farthest device from the gateway or its cell, m; 0: "
+                          "150 on LTE, 15 elsewhere.",
+                          DoubleValue(0.0),
                           MakeDoubleAccessor(&AccessNetwork::m_radius),
-                          MakeDoubleChecker<double>(0.1, 1.0e6));
+                          MakeDoubleChecker<double>(0.0, 1.0e6));
     return tid;
 }
 
@@ -201,8 +202,14 @@ AccessNetwork::CreateNodes(uint32_t devices, uint32_t servers, bool cloud)
 void
 AccessNetwork::DoCreateInfrastructure()
 {
-    m_infrastructure.Create(1);
-    SetNodeName(m_infrastructure.Get(0), DoGetGatewayName());
+    AddInfrastructure(CreateObject<Node>(), DoGetGatewayName());
+}
+
+void
+AccessNetwork::AddInfrastructure(Ptr<Node> node, const std::string& name)
+{
+    m_infrastructure.Add(node);
+    SetNodeName(node, name);
 }
 
 void
@@ -211,14 +218,19 @@ AccessNetwork::InstallStacks()
     InternetStackHelper internet;
     internet.SetIpv6StackInstall(false);
     internet.SetRoutingHelper(Ipv4StaticRoutingHelper());
-    internet.Install(GetNodes());
-    for (uint32_t i = 0; i < GetNodes().GetN(); ++i)
+    const NodeContainer nodes = GetNodes();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
+        if (!DoNeedsStack(nodes.Get(i)))
+        {
+            continue;
+        }
+        internet.Install(nodes.Get(i));
         Ptr<TensorSocketFactory> factory = CreateObject<TensorSocketFactory>();
         factory->SetAttribute("SegmentSize", UintegerValue(m_profile.segmentBytes));
         factory->SetAttribute("SendBuffer", UintegerValue(m_socketBuffer));
         factory->SetAttribute("ReceiveBuffer", UintegerValue(2 * m_socketBuffer));
-        GetNodes().Get(i)->AggregateObject(factory);
+        nodes.Get(i)->AggregateObject(factory);
     }
 }
 
@@ -244,7 +256,7 @@ AccessNetwork::AddWan(Ptr<Node> node)
 double
 AccessNetwork::GetRadius() const
 {
-    return m_radius;
+    return m_radius > 0.0 ? m_radius : DoGetUsualRadius();
 }
 
 void
@@ -276,28 +288,40 @@ AccessNetwork::InstallRoutes()
 }
 
 void
-AccessNetwork::DoPlaceNodes()
+AccessNetwork::PlaceInDisc(const NodeContainer& nodes, const Vector& centre)
 {
-    // the pattern of a sunflower fills a disc evenly, so that near and far devices both exist
+    // the pattern of a sunflower fills a disc evenly
     const double goldenAngle = M_PI * (3.0 - std::sqrt(5.0));
-    const uint32_t devices = m_devices.GetN();
-    for (uint32_t i = 0; i < devices; ++i)
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
     {
-        double distance = m_radius * std::sqrt((i + 1.0) / devices);
-        double angle = i * goldenAngle;
-        SetPosition(m_devices.Get(i),
-                    Vector(distance * std::cos(angle), distance * std::sin(angle), 0.0));
+        const double distance = GetRadius() * std::sqrt((i + 1.0) / nodes.GetN());
+        const double angle = i * goldenAngle;
+        SetPosition(nodes.Get(i),
+                    Vector(centre.x + distance * std::cos(angle),
+                           centre.y + distance * std::sin(angle),
+                           centre.z));
     }
-    const double column = 2.0 * m_radius;
+}
+
+void
+AccessNetwork::PlaceSites(double column)
+{
     for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {
-        double offset = i - (m_servers.GetN() - 1) / 2.0;
-        SetPosition(m_servers.Get(i), Vector(column, offset * m_radius * 0.7, 0.0));
+        const double offset = i - (m_servers.GetN() - 1) / 2.0;
+        SetPosition(m_servers.Get(i), Vector(column, offset * GetRadius() * 0.7, 0.0));
     }
     for (uint32_t i = 0; i < m_cloud.GetN(); ++i)
     {
-        SetPosition(m_cloud.Get(i), Vector(1.5 * column, 0.0, 0.0));
+        SetPosition(m_cloud.Get(i), Vector(column + GetRadius(), 0.0, 0.0));
     }
+}
+
+void
+AccessNetwork::DoPlaceNodes()
+{
+    PlaceInDisc(m_devices, Vector(0.0, 0.0, 0.0));
+    PlaceSites(2.0 * GetRadius());
     for (uint32_t i = 0; i < m_infrastructure.GetN(); ++i)
     {
         SetPosition(m_infrastructure.Get(i), Vector(0.0, 0.0, 0.0));

@@ -24,6 +24,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -128,6 +129,11 @@ class AccessNetwork : public Object
      * slow this path down because it crosses a shared medium */
     bool IsShared(Ptr<const Node> from, Ptr<const Node> to) const;
 
+    /** @param from one of the nodes @param to one of the nodes @return numbers of the shared media
+     * that the path crosses now: transfers over paths with a number in common slow each other down
+     */
+    std::set<uint32_t> GetSharedMedia(Ptr<const Node> from, Ptr<const Node> to) const;
+
     /** @param from one of the nodes @param to one of the nodes @return the path for people, such as
      * "device 0 -> AP (WiFi) -> server 0 (1000 Mb/s, 0.5 ms)" */
     std::string GetPathDescription(Ptr<const Node> from, Ptr<const Node> to) const;
@@ -175,6 +181,22 @@ class AccessNetwork : public Object
     double GetRadius() const;
 
     /**
+     * Place nodes evenly in a disc of the network's radius, so that near and far ones both exist.
+     * @param nodes which @param centre of the disc
+     */
+    void PlaceInDisc(const NodeContainer& nodes, const Vector& centre);
+
+    /** Place the servers in a column, and the cloud beyond. @param column its x, m */
+    void PlaceSites(double column);
+
+    /** @param node a node that only forwards @param name its name for people */
+    void AddInfrastructure(Ptr<Node> node, const std::string& name);
+
+    /** Record the two directions of a device's link on a shared medium.
+     * @param up to the gateway @param down from it */
+    void AddSharedLink(const NetworkLink& up, const NetworkLink& down);
+
+    /**
      * Give the nodes on one shared medium addresses in 172.16.0.0/16, with the gateway as the way
      * out, and record their links.
      * @param devices NetDevices of the devices, in their order
@@ -207,11 +229,19 @@ class AccessNetwork : public Object
     virtual void DoCreateInfrastructure();
     /** Place all nodes; by default the gateway in the middle of the devices, servers beside it. */
     virtual void DoPlaceNodes();
+    /** @param node a node @return whether it is to get an IP stack from here */
+    virtual bool DoNeedsStack(Ptr<const Node> node) const;
+    /** @param link of a shared medium @return number of the medium: those who send on links of one
+     * number slow each other down */
+    virtual uint32_t DoGetMedium(const NetworkLink& link) const;
     /** @param node a device on the shared medium @param up whether it sends @return bytes of TCP
      * payload per second that it gets there alone */
     virtual double DoGetSharedRate(Ptr<const Node> node, bool up) const;
-    /** @return time that an idle shared medium takes to be accessed, beside propagation */
-    virtual Time DoGetSharedDelay() const;
+    /** @param up whether a device sends @return time that an idle shared medium takes to be
+     * accessed, beside propagation */
+    virtual Time DoGetSharedDelay(bool up) const;
+    /** @return distance of the farthest device where the attribute Radius does not say, m */
+    virtual double DoGetUsualRadius() const;
     /** @return whether traffic between two devices crosses the shared medium twice */
     virtual bool DoIsRelayed() const;
     /** @return what the shared medium is called in a path */
@@ -256,7 +286,7 @@ class AccessNetwork : public Object
     std::string m_profileName;               //!< name of the wired profile
     double m_packetErrorRate{0.0};           //!< of access links
     uint32_t m_socketBuffer{0};              //!< bytes, each direction
-    double m_radius{0.0};                    //!< farthest device, m
+    double m_radius{0.0};                    //!< farthest device, m; 0: the usual
     bool m_built{false};                     //!< Build was called
     int64_t m_stream{-1};                    //!< first stream, -1: automatic
     WiredProfile m_profile;                  //!< how wires are simulated

@@ -74,7 +74,7 @@ CsmaAccessNetwork::DoGetSharedRate(Ptr<const Node>, bool) const
 }
 
 Time
-CsmaAccessNetwork::DoGetSharedDelay() const
+CsmaAccessNetwork::DoGetSharedDelay(bool) const
 {
     return m_deviceDelay;
 }

@@ -26,7 +26,7 @@ class CsmaAccessNetwork : public AccessNetwork
   private:
     void DoConnectDevices() override;
     double DoGetSharedRate(Ptr<const Node> node, bool up) const override;
-    Time DoGetSharedDelay() const override;
+    Time DoGetSharedDelay(bool up) const override;
     bool DoIsRelayed() const override;
     std::string DoGetMediumName() const override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;

@@ -3,10 +3,36 @@
  */
 #include "network-truth.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace edgeinference
 {
+
+namespace
+{
+
+/**
+ * @param media that a transfer would cross @param underWay transfers by media
+ * @return how many slow each other down on them, that one included
+ */
+uint32_t
+CountContenders(const std::set<uint32_t>& media,
+                const std::vector<std::pair<std::set<uint32_t>, uint32_t>>& underWay)
+{
+    uint32_t contenders = 1;
+    for (const auto& [others, count] : underWay)
+    {
+        const bool meet = std::any_of(others.begin(), others.end(), [&media](uint32_t medium) {
+            return media.count(medium) > 0;
+        });
+        contenders += meet ? count : 0;
+    }
+    return contenders;
+}
+
+} // namespace
 
 NetworkTruth::NetworkTruth(Ptr<AccessNetwork> network)
     : m_network(network)
@@ -81,6 +107,22 @@ NetworkTruth::GetActiveTransfers() const
     return active;
 }
 
+std::vector<std::pair<std::set<uint32_t>, uint32_t>>
+NetworkTruth::GetUnderWay() const
+{
+    std::vector<std::pair<std::set<uint32_t>, uint32_t>> transfers;
+    for (const auto& [ends, count] : m_active)
+    {
+        const Ptr<Node> from = FindNode(ends.first);
+        const Ptr<Node> to = FindNode(ends.second);
+        if (from && to)
+        {
+            transfers.emplace_back(m_network->GetSharedMedia(from, to), count);
+        }
+    }
+    return transfers;
+}
+
 Ptr<Node>
 NetworkTruth::FindNode(uint64_t peer) const
 {
@@ -92,6 +134,7 @@ void
 NetworkTruth::Reveal(PartitionObservation& observation) const
 {
     observation.ideal = true;
+    const auto underWay = GetUnderWay();
     for (std::size_t i = 0; i < observation.sites.size(); ++i)
     {
         SiteObservation& site = observation.sites[i];
@@ -108,7 +151,7 @@ NetworkTruth::Reveal(PartitionObservation& observation) const
             {
                 continue;
             }
-            const uint32_t active = m_network->IsShared(from, to) ? 1 + GetActiveTransfers() : 1;
+            const uint32_t active = CountContenders(m_network->GetSharedMedia(from, to), underWay);
             site.linksTo[j] = LinkObservation{m_network->GetIdealRate(from, to, active),
                                               m_network->GetIdealDelay(from, to).GetSeconds(),
                                               0.0};

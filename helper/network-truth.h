@@ -14,8 +14,10 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -26,7 +28,7 @@ namespace edgeinference
  * @ingroup edge-inference
  * Replaces measured figures by true ones (design decision 2): backlog, queue, memory and residency
  * of the servers now; rates and delays of the network as AccessNetwork knows them, on shared media
- * divided by the tensors that are under way now plus the one to be sent.
+ * divided by the tensors that are under way there now plus the one to be sent.
  *
  * A tensor counts as under way from the moment a sender gives it to its transport until the last
  * byte has arrived, or until the connection is lost.
@@ -70,6 +72,8 @@ class NetworkTruth : public SystemTruth
     void RevealServer(SiteObservation& site,
                       const PartitionObservation& observation,
                       Ptr<EdgeServerApplication> server) const;
+    /** @return tensors under way now by the media that they cross */
+    std::vector<std::pair<std::set<uint32_t>, uint32_t>> GetUnderWay() const;
     /** @param peer an endpoint @return its node, null if unknown */
     Ptr<Node> FindNode(uint64_t peer) const;
 

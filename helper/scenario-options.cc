@@ -131,7 +131,7 @@ AgentSpec::FromString(const std::string& text)
 void
 ScenarioOptions::AddTo(CommandLine& cmd)
 {
-    cmd.AddValue("channel", "access network: p2p, csma, wifi, random-edge or a TypeId", channel);
+    cmd.AddValue("channel", "access network: p2p, csma, wifi, lte, random-edge or a TypeId", channel);
     cmd.AddValue("devices", "number of devices", devices);
     cmd.AddValue("servers", "number of edge servers", servers);
     cmd.AddValue("cloud", "whether there is a cloud behind a WAN link", cloud);

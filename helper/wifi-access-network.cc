@@ -348,7 +348,7 @@ WifiAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
 }
 
 Time
-WifiAccessNetwork::DoGetSharedDelay() const
+WifiAccessNetwork::DoGetSharedDelay(bool) const
 {
     // arbitration space, preamble, acknowledgement: an idle channel needs no backoff
     return MicroSeconds(150);

@@ -43,7 +43,7 @@ class WifiAccessNetwork : public AccessNetwork
   private:
     void DoConnectDevices() override;
     double DoGetSharedRate(Ptr<const Node> node, bool up) const override;
-    Time DoGetSharedDelay() const override;
+    Time DoGetSharedDelay(bool up) const override;
     std::string DoGetMediumName() const override;
     std::string DoGetGatewayName() const override;
     Time DoGetReadyTime() const override;

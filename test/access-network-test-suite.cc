@@ -2,15 +2,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "access-network-test-kit.h"
+
 #include "ns3/access-network.h"
-#include "ns3/bulk-send-application.h"
 #include "ns3/config.h"
 #include "ns3/csma-access-network.h"
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
-#include "ns3/mobility-model.h"
-#include "ns3/object-factory.h"
-#include "ns3/packet-sink.h"
 #include "ns3/point-to-point-access-network.h"
 #include "ns3/random-edge-access-network.h"
 #include "ns3/rng-seed-manager.h"
@@ -20,163 +18,13 @@
 #include "ns3/uinteger.h"
 #include "ns3/wifi-access-network.h"
 
-#include <map>
-#include <memory>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
-
-namespace
-{
-
-constexpr uint16_t PORT = 5000; //!< of every sink
-
-/** An attribute and its value. */
-using Setting = std::pair<std::string, std::string>;
-
-/** @param type class name @param settings attributes @return the network, streams assigned */
-Ptr<AccessNetwork>
-MakeNetwork(const std::string& type, const std::vector<Setting>& settings = {})
-{
-    ObjectFactory factory("ns3::edgeinference::" + type);
-    Ptr<AccessNetwork> network = factory.Create<AccessNetwork>();
-    for (const Setting& setting : settings)
-    {
-        network->SetAttribute(setting.first, StringValue(setting.second));
-    }
-    network->AssignStreams(1);
-    return network;
-}
-
-/** One TCP transfer with ns-3's own applications over the network's socket factory. */
-class Transfer
-{
-  public:
-    /**
-     * @param network a built network @param from sender @param to receiver
-     * @param bytes bytes to send, 0: without end @param port port of the sink
-     */
-    Transfer(Ptr<AccessNetwork> network,
-             Ptr<Node> from,
-             Ptr<Node> to,
-             uint64_t bytes,
-             uint16_t port = PORT)
-        : m_sink(CreateObject<PacketSink>())
-    {
-        m_sink->SetAttribute("Protocol", TypeIdValue(network->GetSocketFactory()));
-        m_sink->SetAttribute("Local", AddressValue(InetSocketAddress(Ipv4Address::GetAny(), port)));
-        m_sink->TraceConnectWithoutContext("Rx", MakeCallback(&Transfer::Count, this));
-        to->AddApplication(m_sink);
-        Ptr<BulkSendApplication> source = CreateObject<BulkSendApplication>();
-        source->SetAttribute("Protocol", TypeIdValue(network->GetSocketFactory()));
-        source->SetAttribute("Remote", AddressValue(network->GetServerAddress(to, port)));
-        source->SetAttribute("SendSize", UintegerValue(65536));
-        source->SetAttribute("MaxBytes", UintegerValue(bytes));
-        source->SetStartTime(network->GetReadyTime());
-        from->AddApplication(source);
-    }
-
-    Transfer(const Transfer&) = delete;
-
-    uint64_t received{0}; //!< bytes so far
-    Time last;            //!< arrival of the last of them
-
-  private:
-    /** @param packet bytes that arrived */
-    void Count(Ptr<const Packet> packet, const Address&)
-    {
-        received += packet->GetSize();
-        last = Simulator::Now();
-    }
-
-    Ptr<PacketSink> m_sink; //!< the receiver
-};
-
-} // namespace
-
-/**
- * @ingroup edge-inference
- * Everybody has a name and a place, and a real TCP transfer gets from each device to each server
- * and the cloud, between servers, and back.
- */
-class ReachabilityTestCase : public TestCase
-{
-  public:
-    /** @param type class name */
-    explicit ReachabilityTestCase(const std::string& type)
-        : TestCase(type + ": all nodes are named, placed and reachable"),
-          m_type(type)
-    {
-    }
-
-  private:
-    /** @param network a built network */
-    void CheckNodes(Ptr<AccessNetwork> network)
-    {
-        NodeContainer nodes = network->GetNodes();
-        std::set<std::string> names;
-        std::set<std::string> places;
-        for (uint32_t i = 0; i < nodes.GetN(); ++i)
-        {
-            names.insert(network->GetNodeName(nodes.Get(i)));
-            Ptr<MobilityModel> mobility = nodes.Get(i)->GetObject<MobilityModel>();
-            NS_TEST_ASSERT_MSG_NE(mobility, nullptr, "each node has a position");
-            std::ostringstream place;
-            place << mobility->GetPosition();
-            places.insert(place.str());
-        }
-        NS_TEST_EXPECT_MSG_EQ(names.size(), nodes.GetN(), "each name once");
-        NS_TEST_EXPECT_MSG_EQ(places.size(), nodes.GetN(), "no two nodes in one place");
-        NS_TEST_EXPECT_MSG_EQ(names.count("device 2") + names.count("server 1") +
-                                  names.count("cloud"),
-                              3,
-                              "names for people");
-    }
-
-    void DoRun() override
-    {
-        Ptr<AccessNetwork> network = MakeNetwork(m_type);
-        network->Build(3, 3, true);
-        CheckNodes(network);
-        NodeContainer sites(network->GetServers(), network->GetCloud());
-        NodeContainer senders(network->GetDevices(), sites);
-        const uint64_t bytes = 20000;
-        std::vector<std::unique_ptr<Transfer>> transfers;
-        uint16_t port = PORT;
-        for (uint32_t i = 0; i < senders.GetN(); ++i)
-        {
-            for (uint32_t j = 0; j < senders.GetN(); ++j)
-            {
-                if (i != j)
-                {
-                    transfers.push_back(std::make_unique<Transfer>(network,
-                                                                   senders.Get(i),
-                                                                   senders.Get(j),
-                                                                   bytes,
-                                                                   port++));
-                    NS_TEST_EXPECT_MSG_GT(
-                        network->GetIdealRate(senders.Get(i), senders.Get(j)),
-                        0.0,
-                        network->GetPathDescription(senders.Get(i), senders.Get(j)));
-                }
-            }
-        }
-        Simulator::Stop(Seconds(10));
-        Simulator::Run();
-        for (const auto& transfer : transfers)
-        {
-            NS_TEST_EXPECT_MSG_EQ(transfer->received, bytes, "the whole transfer arrived");
-        }
-        network->Dispose();
-        Simulator::Destroy();
-    }
-
-    std::string m_type; //!< class name
-};
+using namespace ns3::edgeinference::accesstest;
 
 /**
  * @ingroup edge-inference

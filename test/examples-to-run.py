@@ -31,6 +31,11 @@ cpp_examples = [
         "True",
         "False",
     ),
+    (
+        "edge-inference-scenario --channel=lte --devices=4 --duration=2s --output=none --ns3::edgeinference::LteAccessNetwork::Cells=2",
+        "True",
+        "False",
+    ),
     ("edge-inference-scenario --channel=p2p --agent=remote --controller=chain --duration=2s --output=none", "True", "False"),
     (
         "edge-inference-scenario --channel=csma --servers=3 --agent=defp/BandwidthBudget=30Mbps,greedy --duration=2s --output=none",
@@ -137,6 +142,10 @@ refused_examples = [
     ("edge-inference-train --workers=0", "--workers is 1 to"),
     ("edge-inference-scenario --channel=csma --agent=defp/BandwidthBudget=abc", "attribute BandwidthBudget cannot be 'abc'"),
     ("edge-inference-scenario --channel=csma --agent=defp/Budget=1Mbps", "has an attribute Budget"),
+    (
+        "edge-inference-scenario --channel=lte --ns3::edgeinference::LteAccessNetwork::ResourceBlocks=99",
+        "has 6, 15, 25, 50, 75 or 100 resource blocks, not 99",
+    ),
     ("edge-inference-scenario --channel=foo", "p2p is point-to-point"),
     ("edge-inference-train-exits --network=lenet5", "no early exits"),
     ("edge-inference-train-exits --network=no-such-network", "no-such-network"),

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "access-network-test-kit.h"
+
 #include "ns3/agent-comparison.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/scenario-helper.h"
@@ -305,6 +307,11 @@ class ScenarioTestSuite : public TestSuite
         for (const std::string channel : {"p2p", "csma", "wifi", "random-edge"})
         {
             AddTestCase(new ConservationTestCase(channel));
+        }
+        if (accesstest::HasNetwork("lte"))
+        {
+            AddTestCase(new ConservationTestCase("lte"));
+            AddTestCase(new RepeatabilityTestCase("lte"));
         }
         AddTestCase(new RepeatabilityTestCase("p2p"));
         AddTestCase(new RepeatabilityTestCase("wifi"));
