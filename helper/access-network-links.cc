@@ -85,6 +85,7 @@ AccessNetwork::AddWire(Ptr<Node> a, Ptr<Node> b, DataRate rate, Time delay)
                     "MaxSize",
                     StringValue(std::to_string(m_profile.queuePackets) + "p"));
     NetDeviceContainer devices = helper.Install(a, b);
+    m_wires.push_back(devices);
     NetworkLink links[2];
     Ipv4Address addresses[2];
     for (uint32_t end = 0; end < 2; ++end)
@@ -224,6 +225,10 @@ AccessNetwork::GetPath(Ptr<const Node> from, Ptr<const Node> to) const
 double
 AccessNetwork::GetLinkRate(const NetworkLink& link, uint32_t active) const
 {
+    if (IsCut(NodeList::GetNode(link.from)) || IsCut(NodeList::GetNode(link.to)))
+    {
+        return 0.0;
+    }
     if (link.medium == NetworkLink::OWN_WIRE)
     {
         return link.bytesPerSecond * GetPayloadShare(PPP_BYTES);

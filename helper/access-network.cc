@@ -125,6 +125,7 @@ AccessNetwork::DoDispose()
     NS_LOG_FUNCTION(this);
     m_devices = m_servers = m_cloud = m_infrastructure = NodeContainer();
     m_errorModels.clear();
+    m_wires.clear();
     Object::DoDispose();
 }
 

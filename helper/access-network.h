@@ -16,6 +16,7 @@
 
 #include "ns3/address.h"
 #include "ns3/data-rate.h"
+#include "ns3/net-device-container.h"
 #include "ns3/net-device.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
@@ -144,6 +145,19 @@ class AccessNetwork : public Object
     /** @return whether its devices can run layers; sources of some topologies cannot */
     bool GetDeviceCompute() const;
 
+    /**
+     * Cut all links of a node, wires and radio: what is sent over them is lost, and nobody is told.
+     * Cuts are counted: it takes as many calls of Mend to join the node again.
+     * @param node one of the nodes
+     */
+    void Cut(Ptr<Node> node);
+
+    /** Take back one Cut. @param node one of the nodes, cut off before */
+    void Mend(Ptr<Node> node);
+
+    /** @param node one of the nodes @return is it cut off? */
+    bool IsCut(Ptr<const Node> node) const;
+
     /** @return when the network is ready for traffic: an access point must be joined first */
     Time GetReadyTime() const;
 
@@ -248,6 +262,9 @@ class AccessNetwork : public Object
     virtual std::string DoGetMediumName() const;
     /** @return whether devices can run layers */
     virtual bool DoGetDeviceCompute() const;
+    /** Cut a node off from the shared medium, or join it again. @param node the node @param cut
+     * whether it is to be cut off */
+    virtual void DoCutMedium(Ptr<Node> node, bool cut);
     /** @return when the access medium is ready */
     virtual Time DoGetReadyTime() const;
     /** @return time between the first words of two devices */
@@ -271,6 +288,8 @@ class AccessNetwork : public Object
     void InstallRoutes();
     /** Assign the streams of what was built. */
     void AssignDeviceStreams();
+    /** @param node was cut off or joined: its wires and its medium follow */
+    void UpdateCuts(Ptr<Node> node);
     /** @return the first IP address of an interface of a node @param node the node */
     Ipv4Address GetPrimaryAddress(Ptr<const Node> node) const;
     /** @return bytes per second that one link gives @param link a link @param active transfers */
@@ -298,6 +317,8 @@ class AccessNetwork : public Object
     std::map<uint32_t, std::string> m_names; //!< by node id
     std::map<uint32_t, uint32_t> m_subnets;  //!< number of a node's subnet by node id
     std::vector<Ptr<Object>> m_errorModels;  //!< of access links
+    std::vector<NetDeviceContainer> m_wires; //!< both ends of each wire
+    std::map<uint32_t, uint32_t> m_cuts;     //!< cuts that last, by node id
 };
 
 } // namespace edgeinference

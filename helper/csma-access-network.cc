@@ -3,6 +3,7 @@
  */
 #include "csma-access-network.h"
 
+#include "ns3/boolean.h"
 #include "ns3/csma-helper.h"
 #include "ns3/log.h"
 #include "ns3/string.h"
@@ -89,6 +90,19 @@ std::string
 CsmaAccessNetwork::DoGetMediumName() const
 {
     return "CSMA";
+}
+
+void
+CsmaAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
+{
+    for (const Ptr<NetDevice>& end : m_ends)
+    {
+        if (end->GetNode() == node)
+        {
+            end->SetAttribute("SendEnable", BooleanValue(!cut));
+            end->SetAttribute("ReceiveEnable", BooleanValue(!cut));
+        }
+    }
 }
 
 int64_t

@@ -29,6 +29,7 @@ class CsmaAccessNetwork : public AccessNetwork
     Time DoGetSharedDelay(bool up) const override;
     bool DoIsRelayed() const override;
     std::string DoGetMediumName() const override;
+    void DoCutMedium(Ptr<Node> node, bool cut) override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;
 
     DataRate m_deviceRate;              //!< of the bus

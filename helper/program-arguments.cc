@@ -261,6 +261,17 @@ SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
 
 } // namespace
 
+bool
+ParseDuration(const std::string& text, Time& time)
+{
+    if (!IsTime(text))
+    {
+        return false;
+    }
+    time = Time(text);
+    return true;
+}
+
 void
 AddTimeOption(CommandLine& cmd, const std::string& name, const std::string& help, Time& target)
 {

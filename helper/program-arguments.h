@@ -26,6 +26,14 @@ namespace edgeinference
 {
 
 /**
+ * Read a duration. ns-3's own constructor ends the program on a text that is none.
+ * @param text such as 200ms, 1.5s or 1min; without a unit: seconds
+ * @param time where it goes
+ * @return true if the text is a duration that ns-3's clock can hold
+ */
+bool ParseDuration(const std::string& text, Time& time);
+
+/**
  * An option for a duration. ns-3's own ends the program by abort() on a text that is none.
  * @param cmd gets the option
  * @param name its name

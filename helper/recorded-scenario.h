@@ -7,6 +7,7 @@
 #define EDGE_INFERENCE_RECORDED_SCENARIO_H
 
 #include "access-network.h"
+#include "fault-injector.h"
 
 #include "ns3/agent-port.h"
 #include "ns3/application-container.h"
@@ -28,6 +29,7 @@ struct RecordedScenario
     std::shared_ptr<const SystemTruth> truth; //!< what decisions are compared with
     ApplicationContainer devices;             //!< devices
     ApplicationContainer servers;             //!< servers, then the cloud
+    Ptr<FaultInjector> injector;              //!< what goes wrong
 };
 
 } // namespace edgeinference

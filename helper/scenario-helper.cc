@@ -4,6 +4,7 @@
 #include "scenario-helper.h"
 
 #include "agent-attributes.h"
+#include "fault-process.h"
 #include "partition-controller-helper.h"
 #include "scenario-recorder.h"
 
@@ -98,7 +99,8 @@ ScenarioHelper::Build(const AgentSpec& spec, const std::string& output)
     BuildServers(spec);
     BuildController();
     BuildDevices(spec);
-    m_recorder->Open({m_network, m_truth, m_devices, m_servers}, spec, output);
+    BuildFaults();
+    m_recorder->Open({m_network, m_truth, m_devices, m_servers, m_injector}, spec, output);
 }
 
 void
@@ -299,6 +301,21 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
 }
 
 void
+ScenarioHelper::BuildFaults()
+{
+    m_injector = CreateObject<FaultInjector>();
+    m_injector->SetUp(m_network, m_devices, m_servers);
+    m_injector->Schedule(FaultSchedule::FromOption(m_options.faults));
+    auto process = CreateObject<FaultProcess>();
+    process->AssignStreams(FAULT_STREAM);
+    if (m_options.faultRate > 0.0)
+    {
+        process->SetRate(m_options.faultRate);
+    }
+    m_injector->Schedule(process->Draw(m_injector->GetWorld(), m_start, m_end));
+}
+
+void
 ScenarioHelper::Report(Progress progress)
 {
     progress(Simulator::Now().GetSeconds(), m_end.GetSeconds());
@@ -318,6 +335,8 @@ ScenarioHelper::Run(const Progress& progress)
     Simulator::Run();
     m_recorder->Close();
     m_truth.reset();
+    m_injector->Dispose();
+    m_injector = nullptr;
     m_network->Dispose();
     m_network = nullptr;
     m_devices = ApplicationContainer();
@@ -354,6 +373,12 @@ Ptr<PartitionControllerApplication>
 ScenarioHelper::GetController() const
 {
     return m_decider;
+}
+
+Ptr<FaultInjector>
+ScenarioHelper::GetFaultInjector() const
+{
+    return m_injector;
 }
 
 Ptr<InferenceMonitor>

@@ -15,6 +15,7 @@
 
 #include "access-network.h"
 #include "edge-server-helper.h"
+#include "fault-injector.h"
 #include "mobile-device-helper.h"
 #include "network-truth.h"
 #include "scenario-options.h"
@@ -53,6 +54,8 @@ class ScenarioHelper
     static constexpr int64_t SERVER_STREAM = DEVICE_STREAM + 1000000;
     /** Where streams begin: of the controller. */
     static constexpr int64_t CONTROLLER_STREAM = SERVER_STREAM + 1000000;
+    /** Where streams begin: of random faults. */
+    static constexpr int64_t FAULT_STREAM = CONTROLLER_STREAM + 1000000;
 
     /** Told now and then during a run: simulated seconds so far, and in all. */
     using Progress = std::function<void(double done, double all)>;
@@ -99,6 +102,8 @@ class ScenarioHelper
     const ApplicationContainer& GetServers() const;
     /** @return the controller; null without one, before Build and after Run */
     Ptr<PartitionControllerApplication> GetController() const;
+    /** @return what makes faults happen; null before Build and after Run */
+    Ptr<FaultInjector> GetFaultInjector() const;
     /** @return results; null before Build */
     Ptr<InferenceMonitor> GetMonitor() const;
     /** @return how wires are simulated, for people; empty before Build */
@@ -124,6 +129,8 @@ class ScenarioHelper
     void BuildController();
     /** @param spec agent of the devices */
     void BuildDevices(const AgentSpec& spec);
+    /** Plan what goes wrong. */
+    void BuildFaults();
     /** @param helper gets the settings that all devices share */
     void ConfigureDevices(MobileDeviceHelper& helper);
     /** @param spec agent @param device application that gets its attributes */
@@ -140,6 +147,7 @@ class ScenarioHelper
     ApplicationContainer m_devices;                //!< devices
     Ptr<PartitionControllerApplication> m_decider; //!< the controller, or null
     SiteAddress m_controller;                      //!< of the controller
+    Ptr<FaultInjector> m_injector;                 //!< makes faults happen
     std::unique_ptr<ScenarioRecorder> m_recorder;  //!< watches the run
     std::string m_profile;                         //!< how wires are simulated
     Time m_start;                                  //!< of the tasks

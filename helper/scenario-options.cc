@@ -4,6 +4,7 @@
 #include "scenario-options.h"
 
 #include "access-network.h"
+#include "fault-schedule.h"
 #include "program-arguments.h"
 
 #include "ns3/agent-registry.h"
@@ -161,6 +162,16 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  deployment);
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
     cmd.AddValue("recovery", "what happens after a failure: fail, resend or a TypeId", recovery);
+    cmd.AddValue(
+        "faults",
+        "what goes wrong: faults joined by semicolons, such as 'server 0 crash 10s recover "
+        "20s; link device 3 down 5s up 7s; ap 0 down 12s; battery device 2 at 12s; slow "
+        "server 1 x0.5 10s..30s' (a comma counts as a blank), or a file of them",
+        faults);
+    cmd.AddValue("faultRate",
+                 "crashes and slow phases of each server, cuts of each device's link and losses of "
+                 "each access point, per second that it works, at random; see FaultProcess",
+                 faultRate);
     cmd.AddValue("output", "folder for the results, none: no files", output);
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
     cmd.AddValue("animationLimit", "size that animation.xml does not exceed, MB", animationLimit);
@@ -186,6 +197,7 @@ ScenarioOptions::Check() const
     CheckCount("regret", regret, 1000000);
     CheckNumber("taskRate", taskRate, 1.0e6);
     CheckNumber("battery", battery, 1.0e12);
+    CheckNumber("faultRate", faultRate, 1.0e3);
     CheckTime("deadline", deadline);
     CheckTime("duration", duration);
     CheckTime("warmUp", warmUp);
@@ -198,6 +210,12 @@ ScenarioOptions::Check() const
     GetAgents();
     GetRepository();
     CheckDeployment();
+    // how many access points there are, only the network knows
+    FaultSchedule::FromOption(faults).Check({static_cast<uint32_t>(devices),
+                                             static_cast<uint32_t>(servers),
+                                             cloud,
+                                             AccessNetwork::MAX_NODES,
+                                             battery > 0.0});
     if (!controller.empty())
     {
         const AgentSpec spec = AgentSpec::FromString(controller);
@@ -343,6 +361,8 @@ ScenarioOptions::GetTexts() const
             {"deployment", ToText(deployment)},
             {"battery", ToText(battery)},
             {"recovery", recovery},
+            {"faults", FaultSchedule::FromOption(faults).ToString()},
+            {"faultRate", ToText(faultRate)},
             {"output", output},
             {"animation", ToText(animation)},
             {"animationLimit", std::to_string(animationLimit)},

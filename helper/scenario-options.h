@@ -77,6 +77,8 @@ struct ScenarioOptions
     bool deployment{false};       //!< do agents bring the parts of the network to sites?
     double battery{0.0};          //!< of each device, J; 0: mains
     std::string recovery{"fail"}; //!< RecoveryPolicy by short name or TypeId
+    std::string faults;           //!< FaultSchedule as text or file; empty: none
+    double faultRate{0.0};        //!< of random faults, see FaultProcess; 0: as its attributes say
     std::string output{"results/scenario"}; //!< folder; empty: no files
     bool animation{false};                  //!< write animation.xml for NetAnim?
     int64_t animationLimit{50};             //!< size that it does not exceed, MB

@@ -74,6 +74,7 @@ ScenarioRecorder::OpenMonitor(const AgentSpec& spec, const std::string& output)
     info["seed"] = std::to_string(RngSeedManager::GetSeed());
     info["run"] = std::to_string(RngSeedManager::GetRun());
     info["wires"] = m_scenario.network->GetProfileDescription();
+    info["faults"] = m_scenario.injector->GetSchedule().ToString();
     info["agent"] = spec.text;
     m_monitor->SetRunInfo(info);
     m_monitor->Open();

@@ -399,6 +399,18 @@ WifiAccessNetwork::GetAssociatedDevices() const
     return associated;
 }
 
+void
+WifiAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
+{
+    if (Ptr<NetDevice> device = GetWifiDevice(node))
+    {
+        // walls so thick that it neither hears nor is heard
+        Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(device)->GetPhy();
+        phy->SetAttribute("TxGain", DoubleValue(cut ? -1000.0 : 0.0));
+        phy->SetAttribute("RxGain", DoubleValue(cut ? -1000.0 : 0.0));
+    }
+}
+
 int64_t
 WifiAccessNetwork::DoAssignDeviceStreams(int64_t stream)
 {

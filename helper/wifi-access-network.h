@@ -49,6 +49,7 @@ class WifiAccessNetwork : public AccessNetwork
     Time DoGetReadyTime() const override;
     Time DoGetStartSpacing() const override;
     uint32_t DoGetLargestSegment() const override;
+    void DoCutMedium(Ptr<Node> node, bool cut) override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;
 
     /** @param device a WiFi device that exists: allow short guard intervals and long blocks */

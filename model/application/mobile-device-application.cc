@@ -204,6 +204,10 @@ void
 MobileDeviceApplication::StartApplication()
 {
     NS_LOG_FUNCTION(this);
+    if (GetSite()->GetEnergy()->IsDepleted())
+    {
+        return; // the battery was empty before it began
+    }
     StartSite(Address());
     m_watch.Start(m_siteTimeout,
                   MakeCallback(&MobileDeviceApplication::Ping, this),

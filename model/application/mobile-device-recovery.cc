@@ -76,7 +76,11 @@ MobileDeviceApplication::FailAttempt(DeviceTask& task,
     task.emptied.insert(site);
     task.timeout.Cancel();
     SettleUnconfirmed(task);
-    const TaskProgress progress = MakeProgress(task, site, refused);
+    TaskProgress progress = MakeProgress(task, site, refused);
+    progress.known = Observe(task.task);
+    progress.known.attempt = task.attempts;
+    progress.known.done = progress.done;
+    progress.known.live = progress.live;
     RecoveryAnswer answer;
     if (task.attempts < m_maxAttempts)
     {

@@ -40,6 +40,9 @@ struct TaskProgress
     std::vector<LiveTensor> live;          //!< where those are, by SiteId
     SiteId failedSite{DEVICE_SITE};        //!< who failed; the device itself if nobody is to blame
     bool refused{false};                   //!< true: admission said no
+    /** What the device knows of itself and the sites, with `done` and `live` filled in: as an agent
+     * would be told. Empty where only `done` and `live` are asked for. */
+    PartitionObservation known;
 };
 
 /**

@@ -1,10 +1,12 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
+ *
+ * Recovery by resending.
  */
 #ifndef EDGE_INFERENCE_RESEND_RECOVERY_POLICY_H
 #define EDGE_INFERENCE_RESEND_RECOVERY_POLICY_H
 
-#include "recovery-policy.h"
+#include "retry-recovery-policy.h"
 
 namespace ns3
 {
@@ -13,10 +15,10 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * Sends the boundary tensors of the same plan again, after a delay that doubles with each attempt
- * (exponential back-off), as long as attempts are left.
+ * Starts the same plan again, from what the device still holds. A site that cannot be reached is
+ * dialled again meanwhile, over whatever cell the device hangs on by then.
  */
-class ResendRecoveryPolicy : public RecoveryPolicy
+class ResendRecoveryPolicy : public RetryRecoveryPolicy
 {
   public:
     /** @return the TypeId */
@@ -26,11 +28,7 @@ class ResendRecoveryPolicy : public RecoveryPolicy
     ~ResendRecoveryPolicy() override;
 
   private:
-    RecoveryAnswer DoRecover(const TaskProgress& progress, const std::string& reason) override;
-
-    uint32_t m_maxAttempts{0}; //!< plans started per task at most
-    Time m_delay;              //!< wait before the second attempt
-    Time m_maxDelay;           //!< longest wait
+    RecoveryAnswer DoRetry(const TaskProgress& progress, const std::string& reason) override;
 };
 
 } // namespace edgeinference
