@@ -195,8 +195,9 @@ void
 FaultInjector::Drain(const Fault& fault)
 {
     const auto energy = FindSite(fault)->GetSite()->GetEnergy();
-    // all at once; Spend draws no more than there is
-    energy->Spend(EnergyUse::IDLE, energy->GetRemainingJoules(), Time(0));
+    // in a millisecond: ns-3 counts energy in steps of power times time, which are too coarse for a
+    // large battery in less; more than there is, because nothing is drawn from an empty one
+    energy->Spend(EnergyUse::IDLE, 2.0 * energy->GetRemainingJoules(), MilliSeconds(2));
 }
 
 void

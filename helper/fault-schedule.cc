@@ -26,7 +26,10 @@ namespace
 std::string
 ToText(Time time)
 {
-    return FormatNumber(static_cast<double>(time.GetNanoSeconds()) * 1e-9) + "s";
+    const int64_t ns = time.GetNanoSeconds();
+    std::string fraction = std::to_string(1000000000 + ns % 1000000000).substr(1);
+    fraction.erase(fraction.find_last_not_of('0') + 1);
+    return std::to_string(ns / 1000000000) + (fraction.empty() ? "" : "." + fraction) + "s";
 }
 
 /** Reads one fault word by word. */

@@ -161,7 +161,11 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  "repository (cloud if not given)",
                  deployment);
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
-    cmd.AddValue("recovery", "what happens after a failure: fail, resend or a TypeId", recovery);
+    cmd.AddValue(
+        "recovery",
+        "what happens after a failure: exit, fail, failover, local, replan, resend, resume "
+        "or a TypeId",
+        recovery);
     cmd.AddValue(
         "faults",
         "what goes wrong: faults joined by semicolons, such as 'server 0 crash 10s recover "

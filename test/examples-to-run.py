@@ -53,6 +53,13 @@ cpp_examples = [
         "True",
         "False",
     ),
+    (
+        "edge-inference-scenario --channel=csma --devices=2 --battery=500 --recovery=failover --duration=2s --output=none"
+        " --faults=server,0,crash,1.5s,recover,2s;link,device,1,down,1.2s,up,1.4s;ap,0,down,2s,up,2.1s;battery,device,0,at,2.5s",
+        "True",
+        "False",
+    ),
+    ("edge-inference-scenario --channel=p2p --devices=2 --recovery=resume --faultRate=0.5 --duration=2s --output=none", "True", "False"),
     ("edge-inference-simple", "True", "False"),
     # without LibTorch it says what to install: the suite edge-inference-training-learner trains where it is
     ("edge-inference-train", "False", "False"),
@@ -112,6 +119,12 @@ refused_examples = [
     ("edge-inference-scenario --agent=remote --controller=defp", "use --agent=defp"),
     ("edge-inference-scenario --deadline=soon", "give a duration"),
     ("edge-inference-scenario --devices=-1", "give a number from 0"),
+    ("edge-inference-scenario --faultRate=-1", "--faultRate=-1"),
+    ("edge-inference-scenario --faults=nowhere.txt", "nowhere.txt"),
+    ("edge-inference-scenario --faults=server,9,crash,1s", "no server 9"),
+    ("edge-inference-scenario --faults=server,0,burn,1s", "--faults, fault 1 'server 0 burn 1s'"),
+    ("edge-inference-scenario --faults=battery,device,0,at,1s", "--battery=JOULES"),
+    ("edge-inference-scenario --channel=random-edge --output=none --faults=ap,0,down,1s", "no ap 0"),
     ("edge-inference-scenario --devices=99999999999999999999", "--devices=99999999999999999999; --help"),
     ("edge-inference-scenario --duration=1e300s", "give a duration"),
     ("edge-inference-scenario --model=nothing.onnx", "nothing.onnx"),
