@@ -293,6 +293,25 @@ class Undisturbed(InFolder):
         self.assertIn("is no database of sweeps", self.run_sweep(path, status=1))
 
 
+class Channels(InFolder):
+    """All agents meet the same random network in one run, and another one in the next run."""
+
+    def test_topology(self):
+        text = "name: edges\noptions: {channel: random-edge, devices: 3, servers: 3, model: b-alexnet, duration: 2s}\nagents: [server-only, edgent]\nruns: 2\nkeep: all\n"
+        self.run_sweep(self.write(text))
+        results = os.path.join(self.folder, "results", "edges")
+        networks = {}
+        for run, path in query(results, "SELECT run, path FROM folders JOIN runs USING (id)"):
+            with open(os.path.join(results, path, "animation.xml"), "rb") as file:
+                network = b"".join(line for line in file if line.startswith((b"<node ", b"<link ")))
+            self.assertGreater(network.count(b"<link "), 3)
+            networks.setdefault(run, []).append(network)
+        self.assertEqual([len(same) for same in networks.values()], [2, 2])
+        for same in networks.values():
+            self.assertEqual(same[0], same[1])
+        self.assertNotEqual(networks[1][0], networks[2][0])
+
+
 class Kills(InFolder):
     """SIGKILL at any moment, and again, ends in the same tables and leaves nothing behind."""
 

@@ -44,7 +44,9 @@ def export(database, folder, tables, form, source):
 
 def show(value, half):
     """@return a mean with the half-width of its interval"""
-    return "-" if pandas.isna(value) else f"{value:.4g}" + ("" if pandas.isna(half) else f" +- {half:.2g}")
+    if abs(half) < 1e-9 * abs(value):
+        half = 0.0  # equal but for the last places
+    return "-" if pandas.isna(value) else f"{value:.4g}" + ("" if pandas.isna(half) else f" ± {half:.2g}")
 
 
 def print_table(database, sweep):
@@ -60,7 +62,7 @@ def print_table(database, sweep):
             row[f"latency_ms - {sweep.baseline}'s"] = show(*found[1].loc["latency_ms", ["mean", "half_width"]]) if "latency_ms" in found[1].index else "-"
         rows.append(row)
     print(pandas.DataFrame(rows).to_string(index=False))
-    print(f"+-: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
+    print(f"±: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
 
 
 def print_failures(database, sweep):
