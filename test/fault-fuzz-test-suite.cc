@@ -21,6 +21,7 @@
 #include "ns3/string.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
@@ -378,7 +379,9 @@ class Auditor
                        site->GetStore()->GetHeldBytes() == 0,
                    "server " + std::to_string(i) + " holds tensors of no task");
         }
-        Expect(m_decided.size() >= m_observed.size() || !m_observed.empty(), "outcomes");
+        Expect(
+            std::includes(m_observed.begin(), m_observed.end(), m_decided.begin(), m_decided.end()),
+            "an agent does not know how a decision ended");
         for (const auto& [way, bytes] : m_receivedBytes)
         {
             Expect(bytes <= m_sentBytes[way],

@@ -168,7 +168,7 @@ class PolicyTableTestCase : public TestCase
 {
   public:
     PolicyTableTestCase()
-        : TestCase("The table of recovery policies in doc/world.rst is complete")
+        : TestCase("The page on the moving world has a row for each recovery policy")
     {
     }
 
