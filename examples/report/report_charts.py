@@ -104,17 +104,14 @@ def completed(tasks):
     return tasks[tasks["status"] == "completed"]
 
 
-def latency_cdf(tasks, agents):
-    """Shares at the quantiles of all agents, so that one x gives the share of each."""
-    latencies = {agent: numpy.sort(group["latency_ns"].to_numpy() / 1e6) for agent, group in completed(tasks).groupby("agent")}
-    if not latencies:
-        return None
-    grid = numpy.unique(
-        numpy.concatenate([numpy.quantile(found, numpy.linspace(0, 1, SHARES), method="higher") for found in latencies.values()])
-    )
+def cdf_chart(latencies, agents):
+    """Shares at the quantiles of all agents, so that one x gives the share of each. @param latencies lists of ms by agent"""
+    latencies = {agent: numpy.sort(numpy.maximum(values, 1e-6)) for agent, values in latencies.items()}
+    quantiles = [numpy.quantile(values, numpy.linspace(0, 1, SHARES), method="higher") for values in latencies.values()]
+    grid = numpy.unique(numpy.concatenate(quantiles))
     # lines begin at zero
     grid = numpy.insert(grid, 0, grid[0] * 0.97)
-    shares = {agent: rounded(numpy.searchsorted(found, grid, side="right") / len(found)) for agent, found in latencies.items()}
+    shares = {agent: rounded(numpy.searchsorted(values, grid, side="right") / len(values)) for agent, values in latencies.items()}
     return Lines(
         "latency-cdf",
         "Latency of completed tasks",
@@ -127,6 +124,11 @@ def latency_cdf(tasks, agents):
         step=True,
         y_range=(0, 1),
     )
+
+
+def latency_cdf(tasks, agents):
+    latencies = {agent: group["latency_ns"].to_numpy() / 1e6 for agent, group in completed(tasks).groupby("agent")}
+    return cdf_chart(latencies, agents) if latencies else None
 
 
 def latency_parts(tasks, agents):
@@ -285,13 +287,3 @@ def run_charts(tasks, summary, agents):
     yield energy(tasks, agents)
     yield traffic(tasks, agents)
     yield device_heat(tasks, agents)
-
-
-def make_charts(results):
-    """All charts that these results have figures for."""
-    charts = []
-    if results.tasks is not None:
-        charts += run_charts(results.tasks, results.summary, results.agents)
-    if results.curve is not None:
-        charts += learning_charts(results.curve)
-    return [chart for chart in charts if chart is not None]

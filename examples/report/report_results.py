@@ -45,6 +45,8 @@ class Results:
     stages: pandas.DataFrame = None  # stages.csv
     curve: pandas.DataFrame = None  # curve.csv
     animation: str = ""  # path of NetAnim's file
+    sweeps: list = field(default_factory=list)  # of report_sweep.py
+    example: str = ""  # of a sweep: what tasks, stages and animation are of
     notes: list = field(default_factory=list)  # sentences that a reader must see
 
     @property
@@ -62,9 +64,11 @@ def read_table(path, columns):
         table = pandas.read_csv(path, dtype=TEXT, keep_default_na=False, na_values={name: [""] for name in columns if name not in TEXT})
     except (ValueError, pandas.errors.ParserError) as error:
         raise ReportError(f"{path} is no table: {str(error).strip().splitlines()[-1]}") from error
-    missing = [name for name in columns if name not in table]
-    if missing:
-        raise ReportError(f"{path} has no column {missing[0]}: was it written by this version of edge-inference?")
+    for name in columns:
+        if name not in table:
+            raise ReportError(f"{path} has no column {name}: was it written by this version of edge-inference?")
+        if name not in TEXT and not table.empty and not pandas.api.types.is_numeric_dtype(table[name]):
+            raise ReportError(f"{path}: column {name} holds something that is no number")
     return table
 
 
@@ -90,6 +94,10 @@ def read_run(folder):
     results = Results(folder)
     results.runs = read_run_file(os.path.join(folder, "run.json"))
     results.tasks = read_table(os.path.join(folder, "tasks.csv"), TASK_COLUMNS)
+    whole = results.tasks[[name for name in TASK_COLUMNS if name not in TEXT]].notna().all(axis=1)
+    if not whole.all():
+        results.tasks = results.tasks[whole].reset_index(drop=True)
+        results.notes.append(f"Rows of tasks.csv that are cut off are left out: {(~whole).sum()}.")
     if results.tasks.empty:
         raise ReportError(f"{folder} holds no task: its run made none, so there is nothing to show")
     summary = optional_table(folder, "summary.csv", SUMMARY_COLUMNS)
@@ -104,9 +112,7 @@ def read_run(folder):
 
 
 def read_results(folder):
-    """Find out what kind of folder this is, and read it."""
-    if not os.path.isdir(folder):
-        raise ReportError(f"{folder} is no folder")
+    """The folder of a run or a training; sweeps are read by report_sweep.py."""
     has = {name for name in ("tasks.csv", "run.json", "curve.csv") if os.path.exists(os.path.join(folder, name))}
     if {"tasks.csv", "run.json"} <= has:
         results = read_run(folder)
@@ -114,8 +120,8 @@ def read_results(folder):
         results = Results(folder)
     else:
         raise ReportError(
-            f"{folder} holds no results (tasks.csv and run.json, or curve.csv): give a folder that edge-inference-scenario,"
-            " edge-inference-train or a sweep wrote"
+            f"{folder} holds no results (results.sqlite of a sweep, tasks.csv and run.json, or curve.csv): give a folder that"
+            " a sweep, edge-inference-scenario or edge-inference-train wrote"
         )
     results.curve = optional_table(folder, "curve.csv", CURVE_COLUMNS)
     if results.curve is not None and results.curve.empty:

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Reads a trace of NetAnim (netanim-3.108): where nodes are, what changes about them, which packets travel."""
+"""Reads a trace of NetAnim (netanim-3.108): where nodes are, what changes about them, when packets travel."""
 from xml.parsers import expat
 
 from report_results import ReportError
 
-MOST_PACKETS = 6000  # so that the page stays small
+MOST_BURSTS = 8000  # so that the page stays small
 MOST_CHANGES = 30000
+GAP = 0.002  # packets from one node to another at most this many seconds apart are one burst
 
 
 class TraceReader:
@@ -16,7 +17,8 @@ class TraceReader:
         self.links = []
         self.channels = {}  # of shared media: nodes by name of the channel's type
         self.changes = []  # [time, node, what, value]
-        self.packets = []  # [start, end, from, to]
+        self.bursts = []  # [start, end, from, to]; to is -1 where packets go through the air
+        self.last = {}  # the latest burst by nodes
         self.counters = {}  # names by number
         self.senders = {}  # of wireless transmissions
         self.end = 0.0
@@ -84,23 +86,29 @@ class TraceReader:
         if a["c"] in self.counters:
             self.change(float(a["t"]), int(a["i"]), "counter", [self.counters[a["c"]], float(a["v"])])
 
-    def packet(self, *row):
-        self.end = max(self.end, row[1])
-        if len(self.packets) < MOST_PACKETS:
-            self.packets.append(list(row))
+    def packet(self, start, end, sender, receiver):
+        self.end = max(self.end, end)
+        burst = self.last.get((sender, receiver))
+        if burst and burst[0] <= start <= burst[1] + GAP:
+            burst[1] = max(burst[1], end)
+        elif len(self.bursts) < MOST_BURSTS:
+            self.last[sender, receiver] = [start, end, sender, receiver]
+            self.bursts.append(self.last[sender, receiver])
         elif self.cut is None:
-            self.cut = row[0]
+            self.cut = start
 
     def wired(self, a):
-        self.packet(float(a["fbTx"]), float(a["lbRx"]), int(a["fId"]), int(a["tId"]))
+        self.packet(float(a["fbTx"]), max(float(a["fbRx"]), float(a["lbRx"])), int(a["fId"]), int(a["tId"]))
 
     def wireless_start(self, a):
         self.senders[a["uId"]] = (float(a["fbTx"]), int(a["fId"]))
 
     def wireless_end(self, a):
+        """Everybody in reach hears it: who was meant is not in the trace."""
         if a["uId"] in self.senders:
             start, sender = self.senders[a["uId"]]
-            self.packet(start, float(a["lbRx"]), sender, int(a["tId"]))
+            # WiFi writes lbRx="0"
+            self.packet(start, max(float(a["fbRx"]), float(a["lbRx"])), sender, -1)
 
 
 def join_channels(reader):
@@ -118,8 +126,8 @@ def shift_times(reader):
     """Nothing was recorded beyond the cut; rows are sorted and rounded to the microsecond."""
     last = reader.cut if reader.cut is not None else reader.end
     changes = sorted((row for row in reader.changes if row[0] <= last), key=lambda row: row[0])
-    packets = sorted(row for row in reader.packets if row[0] <= last)
-    return last, [[round(row[0], 6), *row[1:]] for row in changes], [[round(row[0], 6), round(row[1], 6), *row[2:]] for row in packets]
+    bursts = sorted(row for row in reader.bursts if row[0] <= last)
+    return last, [[round(row[0], 6), *row[1:]] for row in changes], [[round(row[0], 6), round(row[1], 6), *row[2:]] for row in bursts]
 
 
 def read_topology(path):
@@ -134,12 +142,12 @@ def read_topology(path):
         raise ReportError(f"{path} is not a trace of NetAnim: {error}") from error
     if not reader.nodes:
         raise ReportError(f"{path} is not a trace of NetAnim: it has no node")
-    last, changes, packets = shift_times(reader)
+    last, changes, bursts = shift_times(reader)
     return {
         "nodes": list(reader.nodes.values()),
         "links": reader.links + list(join_channels(reader)),
         "changes": changes,
-        "packets": packets,
+        "bursts": bursts,
         "end": round(last, 6),
         "cut": reader.cut is not None,
     }

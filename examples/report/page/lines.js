@@ -61,10 +61,29 @@ function yRange(chart) {
   };
 }
 
+// 1, 2 and 5 of each decade; of a short stretch, even steps
+function logTicks(plot, axis, least, most) {
+  const factors = most / least > 300 ? [1] : [1, 2, 5];
+  const found = [];
+  for (let power = Math.floor(Math.log10(least)); power <= Math.log10(most); ++power) {
+    for (const factor of factors) {
+      const tick = Number((factor * 10 ** power).toPrecision(6));
+      if (tick >= least && tick <= most) found.push(tick);
+    }
+  }
+  if (found.length > 2) return found;
+  const raw = (most - least) / 5;
+  const unit = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((factor) => factor * unit).find((one) => one >= raw);
+  const count = Math.floor(most / step) - Math.ceil(least / step) + 1;
+  return Array.from({ length: count }, (_, index) => Number(((Math.ceil(least / step) + index) * step).toPrecision(6)));
+}
+
 function xTicks(chart) {
   const names = chart.ticks;
   if (names) return { splits: () => chart.x, values: (plot, ticks) => ticks.map((tick) => names[chart.x.indexOf(tick)] ?? "") };
-  return { values: (plot, ticks) => ticks.map((tick) => (tick == null ? "" : formatNumber(tick))) };
+  const splits = chart.log_x ? { splits: logTicks, filter: (plot, ticks) => ticks } : {};
+  return { ...splits, values: (plot, ticks) => ticks.map((tick) => (tick == null ? "" : formatNumber(tick))) };
 }
 
 function lineOptions(chart, width) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Replays a trace of NetAnim: nodes, what changes about them, and packets on their way.
+// Replays a trace of NetAnim: nodes, what changes about them, and bursts of packets on their way.
 function makeTopology(data) {
   const SPACE = "http://www.w3.org/2000/svg";
   const slider = document.getElementById("moment");
@@ -7,7 +7,8 @@ function makeTopology(data) {
   const play = document.getElementById("play");
   const speed = document.getElementById("speed");
   const chosenText = document.getElementById("node-text");
-  const start = data.changes.length || data.packets.length ? Math.min(data.changes[0]?.[0] ?? data.end, data.packets[0]?.[0] ?? data.end) : 0;
+  const start = data.changes.length || data.bursts.length ? Math.min(data.changes[0]?.[0] ?? data.end, data.bursts[0]?.[0] ?? data.end) : 0;
+  const longest = data.bursts.reduce((most, row) => Math.max(most, row[1] - row[0]), 0);
   const from = Math.max(0, start - (data.end - start) * 0.01);
   let moment = from;
   let playing = 0;
@@ -78,31 +79,38 @@ function makeTopology(data) {
 
   function firstAfter(time) {
     let low = 0;
-    let high = data.packets.length;
+    let high = data.bursts.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (data.packets[middle][0] <= time) low = middle + 1;
+      if (data.bursts[middle][0] <= time) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  // a packet lasts microseconds: it stays on the picture for as long as the eye needs at this speed
-  function drawPackets() {
-    const shown = Math.max(Number(speed.value) * 0.25, 1e-6);
+  function between(a, b, share) {
+    return { cx: toX(a[0] + (b[0] - a[0]) * share), cy: toY(a[1] + (b[1] - a[1]) * share) };
+  }
+
+  // a packet lasts microseconds: it stays on the picture for a quarter of a second of the reader's time
+  function drawBursts() {
+    const shown = Number(speed.value) * 0.25;
     packetLayer.replaceChildren();
-    const last = firstAfter(moment);
-    for (let index = last - 1; index >= 0 && last - index < 400; --index) {
-      const [begin, end, sender, receiver] = data.packets[index];
-      const length = Math.max(end - begin, shown);
-      if (moment - begin > length && moment - begin > 0.5) break;
-      if (moment - begin > length) continue;
+    for (let index = firstAfter(moment) - 1; index >= 0; --index) {
+      const [begin, end, sender, receiver] = data.bursts[index];
+      if (moment - begin > Math.max(longest, shown)) break;
+      if (moment > Math.max(end, begin + shown)) continue;
+      const phase = ((moment - begin) / shown) % 1;
       const a = state.get(sender)?.place;
       const b = state.get(receiver)?.place;
-      if (!a || !b) continue;
-      const share = (moment - begin) / length;
-      const at = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-      element("circle", { class: "packet", r: 4, cx: toX(at[0]), cy: toY(at[1]) }, packetLayer);
+      if (!a) continue;
+      if (!b) {
+        element("circle", { class: "ring packet", r: 12 + 22 * phase, opacity: 1 - phase, ...between(a, a, 0) }, packetLayer);
+        continue;
+      }
+      const ends = { x1: toX(a[0]), y1: toY(a[1]), x2: toX(b[0]), y2: toY(b[1]) };
+      element("line", { class: "busy", ...ends }, packetLayer);
+      element("circle", { class: "packet", r: 4.5, ...between(a, b, phase) }, packetLayer);
     }
   }
 
@@ -131,7 +139,7 @@ function makeTopology(data) {
       mark.label.textContent = name.length > 24 ? `${name.slice(0, 23)}…` : name;
       mark.group.dataset.tip = describe(node).replaceAll(" · ", "\n");
     }
-    drawPackets();
+    drawBursts();
     slider.value = data.end > from ? (moment - from) / (data.end - from) : 0;
     text.textContent = `${moment.toFixed(4)} s`;
     chosenText.textContent = chosen === null ? rest : describe(state.get(chosen));
@@ -145,7 +153,7 @@ function makeTopology(data) {
     draw();
   }
 
-  const still = !data.changes.length && !data.packets.length;
+  const still = !data.changes.length && !data.bursts.length;
   const rest =
     (still ? "This trace holds places and names only: nothing changes in it." : "Click a node to follow its figures.") +
     (data.cut ? ` Shown up to ${data.end.toFixed(2)} s; the rest is in animation.xml.` : "");
@@ -174,7 +182,7 @@ function makeTopology(data) {
 
   const speeds = [10, 1, 0.1, 0.01, 0.001];
   for (const value of speeds) speed.add(new Option(value >= 1 ? `${value} times real time` : `1/${1 / value} of real time`, value));
-  speed.value = data.packets.length ? (data.end - from > 20 ? 1 : 0.1) : 1;
+  speed.value = data.bursts.length ? 0.1 : 1;
   play.disabled = slider.disabled = speed.disabled = still;
   play.addEventListener("click", () => (playing ? stop() : run()));
   slider.addEventListener("input", () => {
