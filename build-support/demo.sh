@@ -13,12 +13,13 @@ rm -f "$output"/{tasks.csv,summary.csv,results.sqlite,run.json,latency-cdf.png,a
 "$programs/edge-inference-profile" alexnet --export="$output/alexnet.onnx" >"$output/alexnet.txt" 2>/dev/null
 echo "AlexNet, written to $output/alexnet.onnx: $(tail -n 1 "$output/alexnet.txt" | sed 's/^total: //')"
 
+# the first one is animated
 agents=(
+    neurosurgeon
     device-only
     server-only
     server-only/Site=3
     random
-    neurosurgeon
     neurosurgeon/IdealKnowledge=true
 )
 policy=data/policies/demo.checkpoint
@@ -30,17 +31,15 @@ fi
 echo "Simulating 60 s of eight devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: about half a minute on two cores."
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
-    --taskRate=1 --deadline=200ms --duration=60s --animation=true --output="$output" \
+    --taskRate=1 --deadline=200ms --duration=60s --animation=true --stages=true --output="$output" \
     --ns3::edgeinference::MobileDeviceApplication::Encoding=uint8
 echo "Tensors travel as 8-bit numbers. Sites 1 and 2 are the edge servers, site 3 is the cloud."
 
-if command -v gnuplot >/dev/null; then
-    gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
-    echo "Latencies are drawn in $output/latency-cdf.png"
-fi
 echo "NetAnim shows $output/animation.xml"
 if "$(dirname "$0")/python.sh" pandas,matplotlib,jinja2 -c "" 2>/dev/null; then
     "$programs/edge-inference-report" "$output"
-else
-    echo "No report: it needs pandas, matplotlib and Jinja2 (Debian: apt-get install python3-pandas python3-matplotlib python3-jinja2)."
+elif command -v gnuplot >/dev/null; then
+    gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
+    echo "Latencies are drawn in $output/latency-cdf.png; a report needs pandas, matplotlib and Jinja2"
+    echo "(Debian: apt-get install python3-pandas python3-matplotlib python3-jinja2)."
 fi

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -26,6 +27,7 @@ REPORT = os.path.join(ROOT, "examples", "report")
 BUILD = os.path.abspath(sys.argv[1])
 TRIAL = os.path.join(BUILD, "report-trial")
 SCENARIO = "--channel=csma --devices=3 --servers=2 --duration=4s --taskRate=3 --agent=device-only,server-only,random --stages=true"
+PAGES = ("run", "hostile", "training", "sweep")
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 # a node moves aside, changes its colour, sends a packet; one counts
 TRACE = """<anim ver="netanim-3.108" filetype="animation" >
@@ -80,6 +82,34 @@ def write_curve(folder):
         file.writelines(f"{episode},{episode - 40},{1 / (episode + 1)},1,0.5\n" for episode in range(40))
 
 
+def write_sweep(folder, run):
+    """Two agents at two rates, three runs each, of which one failed. Means are 10 x rate for the first agent, 7 x rate for the other."""
+    os.makedirs(os.path.join(folder, "runs"))
+    os.symlink(run, os.path.join(folder, "runs", "kept"))
+    database = sqlite3.connect(os.path.join(folder, "results.sqlite"))
+    with open(os.path.join(ROOT, "examples", "sweeps", "schema.sql"), encoding="utf-8") as file:
+        database.executescript(file.read())
+    database.execute("CREATE TABLE tasks (id INTEGER, status TEXT, created_ns INTEGER, latency_ns INTEGER)")
+    database.execute("INSERT INTO sweeps VALUES ('s', 'Rates and agents', ?, 'name: s', 'server-only', 1, 0.95, 0, 'latency_ms')", (HOSTILE,))
+    database.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", [("latency_ms", 0, "ms", "mean latency"), ("device_compute_ms", 1, "ms", "part")])
+    for place, (rate, agent) in enumerate(itertools.product((1, 3), ("server-only", "device-only"))):
+        database.execute("INSERT INTO variants VALUES (?, 's', ?, ?, ?)", (place, place, agent, f"taskRate={rate}"))
+        database.execute("INSERT INTO options VALUES (?, 'taskRate', ?, ?, '1/s', 1)", (place, str(rate), rate))
+        mean = rate * (10 if agent == "server-only" else 7)
+        for metric in ("latency_ms", "device_compute_ms"):
+            database.execute("INSERT INTO intervals VALUES (?, ?, 3, ?, 0.8, 2, ?, ?)", (place, metric, mean, mean - 2, mean + 2))
+        for run in (1, 2, 3):
+            values = (10 * place + run, place, run, "edge-inference-scenario", "alexnet", "0x1")
+            database.execute("INSERT INTO runs VALUES (?, ?, ?, 1, ?, '3.37', '0.1.0', '', 'GCC', '', ?, ?, 1, 1)", values)
+            database.execute("INSERT INTO tasks VALUES (?, 'completed', 0, ?)", (10 * place + run, 1e6 * mean))
+        if agent == "device-only":
+            database.execute("INSERT INTO differences VALUES (?, ?, 'latency_ms', 3, ?, 0.4, 1, ?, ?)", (place, place - 1, -3 * rate, -3 * rate - 1, -3 * rate + 1))
+    database.execute("INSERT INTO failures VALUES (3, 4, 'edge-inference-scenario --RngRun=4', ?, 1, 'last words', 3)", (HOSTILE,))
+    database.execute("INSERT INTO folders VALUES (31, 'runs/kept')")
+    database.commit()
+    database.close()
+
+
 def make_pages():
     """Results of a run, and what is made of them."""
     shutil.rmtree(TRIAL, ignore_errors=True)
@@ -90,7 +120,8 @@ def make_pages():
         file.write(TRACE)
     write_hostile(run, os.path.join(TRIAL, "hostile"))
     write_curve(os.path.join(TRIAL, "training"))
-    for name in ("run", "hostile", "training"):
+    write_sweep(os.path.join(TRIAL, "sweep"), run)
+    for name in PAGES:
         make_report(os.path.join(TRIAL, name), os.path.join(TRIAL, f"{name}.html"))
 
 
@@ -153,7 +184,7 @@ class ReportInBrowser(unittest.TestCase):
         self.assertEqual([f"file://{TRIAL}/{name}.html"], [url for url in requests if not url.startswith("data:")])
 
     def test_loads_without_error_or_request(self):
-        for name in ("run", "training"):
+        for name in ("run", "training", "sweep"):
             self.open(name)
             self.check_quiet(name)
             charts = self.script("document.querySelectorAll('.lines').length")
@@ -172,7 +203,7 @@ class ReportInBrowser(unittest.TestCase):
         self.assertIn(HOSTILE, self.browser.find_element(By.ID, "tip").text)
 
     def test_phone_has_no_overflow(self):
-        for width, name in itertools.product((320, 1280), ("run", "hostile", "training")):
+        for width, name in itertools.product((320, 1280), PAGES):
             metrics = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 600}
             self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
             self.open(name)
@@ -214,6 +245,25 @@ class ReportInBrowser(unittest.TestCase):
         legend[1].find_element(By.CLASS_NAME, "u-label").click()
         self.assertFalse(self.script("document.querySelector('#chart-latency-cdf .lines').uplot.series[1].show"))
         self.assertIn("u-off", legend[1].get_attribute("class"))
+
+    def test_sweep_shows_means_intervals_differences_and_failures(self):
+        self.open("sweep")
+        rows = [[cell.text for cell in row.find_elements(By.CSS_SELECTOR, "th, td")] for row in self.browser.find_elements(By.CSS_SELECTOR, "#summary tr")]
+        self.assertEqual(["taskRate=3", "device-only", "3", "21.0 ± 2.0", "-9.00 ± 1.0"], rows[-1])
+        self.assertEqual(5, len(rows))
+        self.assertEqual("edge-inference-scenario --RngRun=4\nlast words", self.find(".failure pre").get_property("textContent"))
+        self.assertIn(HOSTILE, self.find(".failure summary").text)
+        over = self.find("#chart-latency_ms-taskRate .u-over")
+        self.assertEqual("taskRate, 1/s", self.find("#chart-latency_ms-taskRate .u-label").text)
+        self.point(over, over.size["width"] // 2 - 2)
+        values = [one.text for one in self.browser.find_elements(By.CSS_SELECTOR, "#chart-latency_ms-taskRate .u-value")]
+        self.assertEqual(["3", "30 (28 to 32)", "21 (19 to 23)"], values)
+        self.assertEqual("-9 (-10 to -8)", self.value_at_end("#chart-difference-latency_ms-taskRate"))
+
+    def value_at_end(self, chart):
+        over = self.find(f"{chart} .u-over")
+        self.point(over, over.size["width"] // 2 - 2)
+        return self.browser.find_elements(By.CSS_SELECTOR, f"{chart} .u-value")[-1].text
 
     def move_slider(self, name, value):
         text = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))"

@@ -49,6 +49,9 @@ def draw_lines(axes, chart):
             axes.plot(chart.x, y, marker="o" if chart.points else None, markersize=4, **style)
     if chart.log_x:
         axes.set_xscale("log")
+        if max(chart.x) < 300 * min(chart.x):
+            axes.xaxis.set_major_locator(matplotlib.ticker.LogLocator(subs=(1, 2, 5)))
+            axes.xaxis.set_minor_formatter(matplotlib.ticker.NullFormatter())
         axes.xaxis.set_major_formatter(matplotlib.ticker.FuncFormatter(lambda value, _: f"{value:g}"))
     if chart.ticks:
         axes.set_xticks(chart.x, [shorten(tick, 16) for tick in chart.ticks])
@@ -79,7 +82,7 @@ def draw_bars(axes, chart):
     if not any(ends):
         axes.set_xticks([0])
     axes.set_yticks(places, [shorten(row) for row in chart.rows])
-    axes.invert_yaxis()
+    axes.set_ylim(len(chart.rows) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel(chart.label)

@@ -45,6 +45,7 @@ class Results:
     stages: pandas.DataFrame = None  # stages.csv
     curve: pandas.DataFrame = None  # curve.csv
     animation: str = ""  # path of NetAnim's file
+    animated: str = ""  # the agent it is of
     sweeps: list = field(default_factory=list)  # of report_sweep.py
     example: str = ""  # of a sweep: what tasks, stages and animation are of
     notes: list = field(default_factory=list)  # sentences that a reader must see
@@ -106,6 +107,8 @@ def read_run(folder):
     results.stages = optional_table(folder, "stages.csv", STAGE_COLUMNS)
     animation = os.path.join(folder, "animation.xml")
     results.animation = animation if os.path.exists(animation) else ""
+    # of several agents only one is animated
+    results.animated = next((str(run.get("agent", "")) for run in results.runs if dict(run.get("options") or {}).get("animation") == "true"), "")
     if any(not run.get("complete", False) for run in results.runs):
         results.notes.append("The program ended before the run did: these results are incomplete.")
     return results

@@ -117,7 +117,9 @@ def add_example(results, database, sweep):
         results.tasks = pandas.concat([run.tasks for run in runs], ignore_index=True)
         if all(run.stages is not None for run in runs):
             results.stages = pandas.concat([run.stages for run in runs], ignore_index=True)
-        results.animation = next((run.animation for run in reversed(runs) if run.animation), "")
+        animated = next((run for run in reversed(runs) if run.animation), None)
+        if animated:
+            results.animation, results.animated = animated.animation, animated.animated
         where = f" with {label}" if label else ""
         results.example = f"One run of each agent{where}."
         return
