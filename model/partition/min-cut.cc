@@ -31,7 +31,7 @@ using EdgeProperties =
 using BoostGraph = boost::
     adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, EdgeProperties>;
 
-constexpr double TOTAL = 17592186044416.0;      //!< 2^44: what all capacities add up to
+constexpr int TOTAL_BITS = 44;                  //!< what all capacities add up to is below 2^44
 constexpr int64_t FORBIDDEN = int64_t{1} << 46; //!< more than any allowed cut
 
 } // namespace
@@ -72,19 +72,13 @@ class MinCut::Graph
 
     double Solve(const Triple& weights)
     {
-        double total = 0.0;
-        for (const auto& arc : m_arcs)
-        {
-            const double capacity = GetCapacity(arc.second, weights);
-            total += std::isfinite(capacity) ? capacity : 0.0;
-        }
-        const double scale = total > 0.0 ? TOTAL / total : 1.0;
+        const int shift = GetShift(weights);
         auto capacities = boost::get(boost::edge_capacity, m_graph);
         for (const auto& arc : m_arcs)
         {
             const double capacity = GetCapacity(arc.second, weights);
             capacities[arc.first] =
-                std::isfinite(capacity) ? std::llround(capacity * scale) : FORBIDDEN;
+                std::isfinite(capacity) ? std::llround(std::ldexp(capacity, shift)) : FORBIDDEN;
         }
         const std::size_t count = boost::num_vertices(m_graph);
         m_colors.assign(count, boost::gray_color);
@@ -102,7 +96,7 @@ class MinCut::Graph
             index,
             SOURCE,
             SINK);
-        return flow < FORBIDDEN ? static_cast<double>(flow) / scale
+        return flow < FORBIDDEN ? std::ldexp(static_cast<double>(flow), -shift)
                                 : std::numeric_limits<double>::infinity();
     }
 
@@ -112,6 +106,28 @@ class MinCut::Graph
     }
 
   private:
+    /**
+     * A power of two, since costs of 1e-310 or 1e308 have no factor that a double could hold.
+     * @param weights of the costs @return s: capacities times 2^s add up to at most 2^TOTAL_BITS
+     */
+    int GetShift(const Triple& weights) const
+    {
+        double total = 0.0;
+        for (const auto& arc : m_arcs)
+        {
+            const double capacity = GetCapacity(arc.second, weights);
+            total += std::isfinite(capacity) ? capacity : 0.0;
+        }
+        if (total <= 0.0)
+        {
+            return 0;
+        }
+        const int bits = std::isfinite(total) ? std::ilogb(total) + 1
+                                              : std::numeric_limits<double>::max_exponent + 1 +
+                                                    std::ilogb(static_cast<double>(m_arcs.size()));
+        return TOTAL_BITS - bits;
+    }
+
     static double GetCapacity(const Triple& cost, const Triple& weights)
     {
         double capacity = 0.0;
