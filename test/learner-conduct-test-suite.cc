@@ -132,6 +132,10 @@ class LearnerConductTestCase : public TestCase
             CheckMasks(name);
             CheckBytes(name);
             CheckBatches(name);
+            if (name != "dqn")
+            {
+                CheckDeviceLogit(name);
+            }
             CheckMemory(name);
         }
         CheckSentences();
@@ -266,6 +270,26 @@ class LearnerConductTestCase : public TestCase
             CatchMessage([&] { resumed.learner->SetMemory("x"); }).find("of another type"),
             std::string::npos,
             name);
+    }
+
+    /** A softmax over equal logits but one. @param name of an actor-critic */
+    void CheckDeviceLogit(const std::string& name)
+    {
+        const LearnerShape shape{7, 3, 4};
+        auto learner = MakeToyLearner(name);
+        learner->SetAttribute("DeviceLogit", DoubleValue(2.0));
+        learner->Create(shape, 6);
+        const std::vector<float> state(shape.state, 0.0F);
+        const std::vector<uint8_t> mask(shape.sites, 1);
+        const std::vector<uint8_t> choices{0, 2, 0};
+        std::vector<double> preferences(shape.blocks * shape.sites);
+        learner
+            ->Evaluate(1, state.data(), mask.data(), choices.data(), preferences.data(), nullptr);
+        for (uint32_t i = 0; i < preferences.size(); ++i)
+        {
+            const double own = i % shape.sites == 0 ? std::exp(2.0) : 1.0;
+            NS_TEST_EXPECT_MSG_EQ_TOL(preferences[i], own / (std::exp(2.0) + 3.0), 0.01, name);
+        }
     }
 
     void CheckSentences()

@@ -8,6 +8,8 @@
 #include "ns3/boolean.h"
 #include "ns3/log.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace edgeinference
@@ -52,6 +54,18 @@ A3cPartitionLearner::DoPrepare(const LearnerShape& shape)
     m_outputs.resize(placements);
     m_wide.resize(placements);
     return layout;
+}
+
+uint32_t
+A3cPartitionLearner::DoCountDeviceBlocks(const LearnerShape& shape, uint32_t output) const
+{
+    if (!m_joint)
+    {
+        return output % shape.sites == 0 ? 1 : 0;
+    }
+    std::vector<uint8_t> choices(shape.blocks);
+    m_joint->Decode(output, choices.data());
+    return static_cast<uint32_t>(std::count(choices.begin(), choices.end(), 0));
 }
 
 float

@@ -34,6 +34,7 @@ class A3cPartitionLearner : public ActorCriticPartitionLearner
 
   private:
     DenseLayout DoPrepare(const LearnerShape& shape) override;
+    uint32_t DoCountDeviceBlocks(const LearnerShape& shape, uint32_t output) const override;
     float DoGetValue(const float* state) override;
     void DoFillRows(const Rollout& rollout, NetworkRows& rows) override;
     uint32_t DoGetUniformsPerDecision() const override;

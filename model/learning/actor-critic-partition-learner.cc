@@ -71,6 +71,14 @@ ActorCriticPartitionLearner::GetTypeId()
                           DoubleValue(1.0),
                           MakeDoubleAccessor(&ActorCriticPartitionLearner::m_lambda),
                           MakeDoubleChecker<double>(0.0, 1.0))
+            .AddAttribute("DeviceLogit",
+                          "Added to the first logit of the device in every choice: a training "
+                          "then begins near local execution and gives away what pays. Blocks that "
+                          "are chosen independently find no placement for which several "
+                          "neighbours have to leave a server together. Not in the paper.",
+                          DoubleValue(0.0),
+                          MakeDoubleAccessor(&ActorCriticPartitionLearner::m_deviceLogit),
+                          MakeDoubleChecker<double>(-20.0, 20.0))
             .AddAttribute("NormaliseAdvantages",
                           "Whether the advantages of a rollout get mean 0 and standard deviation "
                           "1; the paper does not.",
@@ -88,7 +96,21 @@ void
 ActorCriticPartitionLearner::DoCreate(const LearnerShape& shape, uint64_t seed)
 {
     NS_LOG_FUNCTION(this << seed);
-    m_network = std::make_unique<ActorCriticNetwork>(DoPrepare(shape), seed);
+    const DenseLayout layout = DoPrepare(shape);
+    m_network = std::make_unique<ActorCriticNetwork>(layout, seed);
+    const std::size_t weights = layout.GetOffsets()[layout.hidden.size()];
+    float* biases = m_network->GetParameters() + weights +
+                    static_cast<std::size_t>(layout.hidden.back()) * layout.outputs;
+    for (uint32_t output = 0; output < layout.outputs; ++output)
+    {
+        biases[output] += static_cast<float>(m_deviceLogit * DoCountDeviceBlocks(shape, output));
+    }
+}
+
+uint32_t
+ActorCriticPartitionLearner::DoCountDeviceBlocks(const LearnerShape& shape, uint32_t output) const
+{
+    return output % shape.sites == 0 ? 1 : 0;
 }
 
 std::size_t

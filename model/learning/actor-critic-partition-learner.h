@@ -54,6 +54,10 @@ class ActorCriticPartitionLearner : public PartitionLearner
     /** @param shape sizes of a decision @return sizes of the network */
     virtual DenseLayout DoPrepare(const LearnerShape& shape) = 0;
 
+    /** @param shape sizes of a decision @param output number of it @return blocks that it puts on
+     * the device; a head per choice, sites side by side, unless a child says otherwise */
+    virtual uint32_t DoCountDeviceBlocks(const LearnerShape& shape, uint32_t output) const;
+
     /** @param state [state] @return what the critic says */
     virtual float DoGetValue(const float* state) = 0;
 
@@ -65,6 +69,7 @@ class ActorCriticPartitionLearner : public PartitionLearner
     double m_valueWeight{0.0};                     //!< attribute ValueWeight
     double m_entropyWeight{0.0};                   //!< attribute EntropyWeight
     double m_lambda{0.0};                          //!< attribute Lambda
+    double m_deviceLogit{0.0};                     //!< attribute DeviceLogit
     bool m_normalise{false};                       //!< attribute NormaliseAdvantages
 };
 
