@@ -294,10 +294,10 @@ class Undisturbed(InFolder):
 
 
 class Channels(InFolder):
-    """All agents meet the same random network in one run, and another one in the next run."""
+    """All agents meet the same random network and the same faults in one run, and other ones in the next run."""
 
     def test_topology(self):
-        text = "name: edges\noptions: {channel: random-edge, devices: 3, servers: 3, model: b-alexnet, duration: 2s}\nagents: [server-only, edgent]\nruns: 2\nkeep: all\n"
+        text = "name: edges\noptions: {channel: random-edge, devices: 3, servers: 3, model: b-alexnet, duration: 2s, faultRate: 0.5}\nagents: [server-only, edgent]\nruns: 2\nkeep: all\n"
         self.run_sweep(self.write(text))
         results = os.path.join(self.folder, "results", "edges")
         networks = {}
@@ -310,6 +310,11 @@ class Channels(InFolder):
         for same in networks.values():
             self.assertEqual(same[0], same[1])
         self.assertNotEqual(networks[1][0], networks[2][0])
+        faults = dict(query(results, "SELECT run, group_concat(DISTINCT faults) FROM runs GROUP BY run"))
+        self.assertNotEqual(faults[1], faults[2])
+        for run, text in faults.items():
+            self.assertIn("down", text)
+            self.assertEqual(query(results, f"SELECT count(*) FROM runs WHERE run = {run} AND faults = '{text}'"), [(2,)], "one text for both agents")
 
 
 class Kills(InFolder):

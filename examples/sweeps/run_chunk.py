@@ -99,7 +99,7 @@ def run_row(run, found):
     versions, models = found["versions"], sorted(found["models"].items())
     row = [run["id"], run["variant"], run["run"], int(found["seed"]), shlex.join(run["command"])]
     row += [versions["ns-3"], versions["edge-inference"], versions.get("libtorch", ""), versions["compiler"], versions["parts"]]
-    return row + [", ".join(name for name, _ in models), ", ".join(value for _, value in models), found["simulated_ns"], found["tasks"]]
+    return row + [", ".join(name for name, _ in models), ", ".join(value for _, value in models), found["simulated_ns"], found["tasks"], found.get("faults", "")]
 
 
 def store(database, plan, run, folder, found, provenance):

@@ -51,6 +51,7 @@ CREATE TABLE runs (
     model_digest TEXT NOT NULL,
     simulated_ns INTEGER NOT NULL,
     tasks INTEGER NOT NULL,
+    faults TEXT NOT NULL,
     UNIQUE (variant, run)
 );
 

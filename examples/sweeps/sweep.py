@@ -184,7 +184,7 @@ class Making:
             line = f"{self.sweep.name}: {done} of {total} runs in {passed:.0f} s{left}"
             if sys.stderr.isatty():
                 print(f"\r{line}\033[K", end="", file=sys.stderr, flush=True)
-            elif done / total >= shown + 0.1 or child.returncode is not None:
+            elif done / total >= shown + 0.1 or (child.returncode is not None and shown < 1.0):
                 shown = done / total
                 print(line, file=sys.stderr, flush=True)
             if child.returncode is not None:

@@ -44,7 +44,7 @@ def export(database, folder, tables, form, source):
 
 def show(value, half):
     """@return a mean with the half-width of its interval"""
-    if abs(half) < 1e-9 * abs(value):
+    if not pandas.isna(half) and abs(half) < 1e-9 * abs(value):
         half = 0.0  # equal but for the last places
     return "-" if pandas.isna(value) else f"{value:.4g}" + ("" if pandas.isna(half) else f" ± {half:.2g}")
 
