@@ -71,7 +71,10 @@ class PieceReader
     {
         const std::string piece = Take(count * sizeof(float));
         std::vector<float> numbers(count);
-        std::memcpy(numbers.data(), piece.data(), piece.size());
+        if (count > 0)
+        {
+            std::memcpy(numbers.data(), piece.data(), piece.size());
+        }
         return numbers;
     }
 
