@@ -24,7 +24,7 @@ run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
 sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,10 @@ report: check-report build ## make the page and pictures of DIR=folder, which a 
 
 check-report:
 	@test -n "$(DIR)" || { echo "make report needs a folder: make report DIR=results/demo" >&2; exit 1; }
+
+reproduce: setup-sweeps build ## every reproduction as one sweep, and one page: results/reproduce/report.html
+	@status=0; $(run_sweep) run examples/sweeps/reproduce.yaml --programs $(BUILD)/bin --jobs 1 $(sweep_flags) || status=$$?; \
+	  $(BUILD)/bin/edge-inference-report results/reproduce && exit $$status
 
 reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
 	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)

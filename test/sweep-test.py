@@ -150,6 +150,9 @@ class Refusals(InFolder):
         ("runs: 3\nstop: {half_width: -1, at_most: 9}\n", 2, "above 0"),
         ("runs: 3\nstop: {half_width: 1, at_most: 9, metric: speed}\n", 2, "metric is 'speed'"),
         ("runs: 1\nstop: {half_width: 1, at_most: 9}\n", 2, "'runs' of at least 2"),
+        ("commands:\n  a:\n    run: echo\n", 3, "a needs run: a command with {output}"),
+        ("runs: 2\ncommands:\n  a: {run: 'echo {output}'}\n", 3, "would be the same in all 2 runs"),
+        ("agents: [a]\ncommands:\n  a: {run: 'echo {output}'}\n", 1, "commands have no agents"),
         ("name: a b\n", 1, "must be of letters"),
         ("- a\n", 1, "must be lines of the form"),
         ("", 1, "is empty"),
@@ -440,6 +443,40 @@ esac"""
         self.assertEqual(query(results, "SELECT DISTINCT n FROM differences"), [(1,)], "only pairs count")
         self.assertEqual(query(results, "SELECT count(*) FROM tasks WHERE id NOT IN (SELECT id FROM runs)"), [(0,)])
         self.assertFalse([path for path in glob.glob(os.path.join(results, "runs", "*", "*")) if "neurosurgeon" in path])
+
+
+class Commands(InFolder):
+    """A sweep of commands keeps their folders, and what they say of claims."""
+
+    TEXT = """
+name: papers
+commands:
+  one:
+    run: "echo 'claim holds: water is wet: 3: of 3'; echo 'published differs: cheese: 0 %'; echo 'FAILS:  packets: slower'; cp $PWD/sweep.yaml {output}/{run}.csv"
+    source: a book
+    missing: its point
+  two: {run: "touch {output}/x; echo 'the claim holds: no'; exit 3"}
+keep: all
+retries: 0
+"""
+
+    def test_commands(self):
+        said = self.run_sweep(self.write(self.TEXT), status=1)
+        self.assertIn("it ended with exit status 3", said)
+        results = os.path.join(self.folder, "results", "papers")
+        rows = query(results, "SELECT required, holds, claim, figures FROM claims ORDER BY position")
+        self.assertEqual(rows, [(1, 1, "water is wet", "3: of 3"), (0, 0, "cheese", "0 %"), (1, 0, "packets: slower", "")])
+        self.assertEqual(query(results, "SELECT name, value FROM options ORDER BY name"), [("missing", "its point"), ("source", "a book")])
+        path = query(results, "SELECT path FROM folders")[0][0]
+        self.assertTrue(os.path.exists(os.path.join(results, path, "1.csv")))
+        self.assertRegex(query(results, "SELECT ns3_version FROM runs")[0][0], r"^3\.\d+")
+
+    def test_reproductions(self):
+        """make reproduce runs every reproduction there is."""
+        sweep = read_sweep(os.path.join(SWEEPS, "reproduce.yaml"))
+        scripts = {os.path.basename(path) for path in glob.glob(os.path.join(ROOT, "build-support", "reproduce-*.sh"))}
+        self.assertEqual({os.path.basename(texts["run"].split()[0]) for texts in sweep.commands.values()}, scripts)
+        self.assertTrue(all(texts["source"] and texts["missing"] for texts in sweep.commands.values()))
 
 
 class Learned(InFolder):

@@ -8,7 +8,7 @@ import datetime
 import fcntl
 import json
 import os
-import shlex
+import re
 import shutil
 import signal
 import socket
@@ -20,6 +20,8 @@ import time
 from sweep_database import add_tasks, attach, open_database, option_rows
 
 LIBC = ctypes.CDLL(None)
+# "published differs: claim: figures", "claim holds: claim: figures", "FAILS:  claim"
+CLAIM = re.compile(r"(?P<kind>claim|published) (?P<verdict>holds|FAILS|differs): (?P<claim>.+?): (?P<figures>.*)|(?P<bare>holds|FAILS): +(?P<whole>.+)")
 LAST_LINES = 20
 PR_SET_PDEATHSIG = 1
 # of the run and not of its variant
@@ -74,7 +76,19 @@ def read_regret(folder):
     return float(every[0][1]) if header[1] == "regret_ms" and every and every[0][1] else None
 
 
-def judge(code, plan, folder):
+def read_claims(folder):
+    """@return (required, holds, claim, figures) of the lines in which a reproduction says what holds"""
+    found = []
+    with open(os.path.join(folder, "output.txt"), encoding="utf-8", errors="replace") as file:
+        for line in file:
+            match = CLAIM.fullmatch(line.rstrip())
+            if match:
+                holds = "holds" in (match["verdict"], match["bare"])
+                found.append((int(match["kind"] != "published"), int(holds), match["claim"] or match["whole"], match["figures"] or ""))
+    return found
+
+
+def judge(code, plan, run, folder):
     """@return the sentence that says why a run does not count, and what run.json says; one of them is None"""
     if code is None:
         return f"it took longer than {plan['timeout']:g} s", None
@@ -82,7 +96,8 @@ def judge(code, plan, folder):
         return f"it was ended by signal {-code} ({signal.Signals(-code).name})", None
     if code > 0:
         return f"it ended with exit status {code}", None
-    found = read_run(folder)
+    # a command has what it likes in its folder
+    found = read_run(folder) or run.get("facts")
     return (None, found) if found else ("it ended without complete results", None)
 
 
@@ -97,7 +112,7 @@ def keep_folder(plan, run, folder):
 def run_row(run, found):
     """@return the row of the table runs"""
     versions, models = found["versions"], sorted(found["models"].items())
-    row = [run["id"], run["variant"], run["run"], int(found["seed"]), shlex.join(run["command"])]
+    row = [run["id"], run["variant"], run["run"], int(found["seed"]), run["command"]]
     row += [versions["ns-3"], versions["edge-inference"], versions.get("libtorch", ""), versions["compiler"], versions["parts"]]
     return row + [", ".join(name for name, _ in models), ", ".join(value for _, value in models), found["simulated_ns"], found["tasks"], found.get("faults", "")]
 
@@ -106,21 +121,27 @@ def store(database, plan, run, folder, found, provenance):
     """Write a complete run in one transaction, its folder being at its place before."""
     number = run["id"]
     options = {name: value for name, value in found.get("options", {}).items() if name not in NO_OPTIONS}
-    regret = read_regret(folder)
-    # SQLite attaches outside of transactions only
-    attach(database, os.path.join(folder, "results.sqlite"))
+    of_scenario = "facts" not in run
+    regret = read_regret(folder) if of_scenario else None
+    if of_scenario:
+        # SQLite attaches outside of transactions only
+        attach(database, os.path.join(folder, "results.sqlite"))
     database.execute("BEGIN IMMEDIATE")
-    add_tasks(database, number)
+    if of_scenario:
+        add_tasks(database, number)
+        database.execute("INSERT INTO metrics VALUES (?, 'regret_ms', ?)", (number, regret))
+    else:
+        database.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)", [(number, place, *claim) for place, claim in enumerate(read_claims(folder))])
     row = run_row(run, found)
     database.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(row))})", row)
     database.executemany("INSERT OR IGNORE INTO options VALUES (?, ?, ?, ?, ?, ?)", option_rows(run["variant"], options, ()))
-    database.execute("INSERT INTO metrics VALUES (?, 'regret_ms', ?)", (number, regret))
     database.execute("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (number, *provenance))
     if run["keep"]:
         keep_folder(plan, run, folder)
         database.execute("INSERT INTO folders VALUES (?, ?)", (number, run["keep"]))
     database.execute("COMMIT")
-    database.execute("DETACH part")
+    if of_scenario:
+        database.execute("DETACH part")
 
 
 def make_run(database, plan, run, folder):
@@ -129,13 +150,13 @@ def make_run(database, plan, run, folder):
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         started = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-        command = [os.path.join(plan["programs"], run["command"][0]), *run["command"][1:], *run["extra"], f"--output={folder}"]
+        command = [word.replace("{programs}", plan["programs"]).replace("{output}", folder) for word in run["words"]]
         code, used = execute(command, plan["directory"], folder, plan["timeout"])
-        reason, found = judge(code, plan, folder)
+        reason, found = judge(code, plan, run, folder)
         if found:
             store(database, plan, run, folder, found, (socket.gethostname(), started, *used, attempt, plan["digest"]))
             return
-    row = (run["variant"], run["run"], shlex.join(run["command"]), reason, code, read_last_lines(folder), attempt)
+    row = (run["variant"], run["run"], run["command"], reason, code, read_last_lines(folder), attempt)
     database.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 

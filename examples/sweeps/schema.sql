@@ -105,6 +105,16 @@ CREATE TABLE failures (
     PRIMARY KEY (variant, run)
 ) WITHOUT ROWID;
 
+CREATE TABLE claims (
+    id INTEGER NOT NULL REFERENCES runs,
+    position INTEGER NOT NULL,
+    required INTEGER NOT NULL,
+    holds INTEGER NOT NULL,
+    claim TEXT NOT NULL,
+    figures TEXT NOT NULL,
+    PRIMARY KEY (id, position)
+) WITHOUT ROWID;
+
 CREATE TABLE folders (
     id INTEGER PRIMARY KEY REFERENCES runs,
     path TEXT NOT NULL

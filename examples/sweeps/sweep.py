@@ -14,9 +14,11 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 from run_chunk import die_with_parent
@@ -52,11 +54,28 @@ def check_options(sweep, programs):
     return known
 
 
+def read_facts(sweep, programs):
+    """@return what run.json would say of a command that writes none: the versions, from the smallest scenario there is"""
+    learned = glob.glob(f"{programs}/../lib/*edge-inference-learning*")
+    agent = f"a3c/Checkpoint={HERE}/../../data/policies/demo.checkpoint" if learned else "device-only"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [f"{programs}/edge-inference-scenario", "--channel=p2p", "--devices=1", "--duration=2s", f"--agent={agent}", f"--output={folder}"]
+        try:
+            subprocess.run(command, check=True, capture_output=True)
+            with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
+                versions = json.load(file)["runs"][0]["versions"]
+        except (OSError, subprocess.CalledProcessError):
+            raise SweepError(f"{command[0]} does not run: run 'make build' first, or name the folder of the programs with --programs") from None
+    return {"versions": versions, "models": {}, "seed": sweep.seed, "simulated_ns": 0, "tasks": 0}
+
+
 def digest_programs(sweep, programs):
     """@return fingerprint of the program and of our libraries beside it"""
     whole = hashlib.sha256()
     libraries = sorted(path for middle in ("", "*/") for path in glob.glob(f"{programs}/../lib/{middle}*edge-inference*.so*"))
-    for path in [os.path.join(programs, sweep.program), *libraries]:
+    # of a command nobody knows which it uses
+    own = sorted(glob.glob(f"{programs}/edge-inference-*")) if sweep.commands else [os.path.join(programs, sweep.program)]
+    for path in [*own, *libraries]:
         with open(path, "rb") as file:
             whole.update(file.read())
     return whole.hexdigest()[:16]
@@ -71,9 +90,10 @@ class Making:
         self.programs = os.path.abspath(arguments.programs)
         self.results = os.path.abspath(sweep.results)
         self.work = os.path.join(self.results, ".work", sweep.name)
-        self.known = check_options(sweep, self.programs)
+        self.known = set() if sweep.commands else check_options(sweep, self.programs)
         self.digest = digest_programs(sweep, self.programs)
         self.variants = sweep.variants()
+        self.facts = read_facts(sweep, self.programs) if sweep.commands else None
         self.database = None
 
     def lock(self):
@@ -124,16 +144,20 @@ class Making:
         return missing
 
     def describe(self, number, variant, run):
-        """@return a run as a job needs it"""
-        agent = [f"--agent={variant.agent}"] if variant.agent else []
-        options = [f"--{name}={value}" for name, value in variant.options.items()]
-        keep, extra = "", []
+        """@return a run as a job needs it: words with {programs} and {output}, and the command to print"""
+        keep = ""
         if self.sweep.keep == "all" or (self.sweep.keep == "first" and run == self.sweep.first):
             words = re.sub(r"[^\w.=-]+", "-", f"{variant.label} {variant.agent}".strip())
             keep = os.path.join("runs", self.sweep.name, f"{words[:100]}-run{run}-{number:x}")
-            extra = [f"--{name}=true" for name in ("animation", "stages", "transfers") if name in self.known]
-        command = [self.sweep.program, *options, *agent, f"--RngSeed={self.sweep.seed}", f"--RngRun={run}"]
-        return {"id": number, "variant": variant.number, "run": run, "command": command, "keep": keep, "extra": extra}
+        found = {"id": number, "variant": variant.number, "run": run, "keep": keep}
+        if variant.command:
+            text = variant.command.replace("{run}", str(run)).replace("{seed}", str(self.sweep.seed))
+            return {**found, "words": ["bash", "-c", text], "command": text, "facts": self.facts}
+        agent = [f"--agent={variant.agent}"] if variant.agent else []
+        options = [f"--{name}={value}" for name, value in variant.options.items()]
+        extra = [f"--{name}=true" for name in ("animation", "stages", "transfers") if keep and name in self.known]
+        words = [self.sweep.program, *options, *agent, f"--RngSeed={self.sweep.seed}", f"--RngRun={run}"]
+        return {**found, "words": ["{programs}/" + words[0], *words[1:], *extra, "--output={output}"], "command": shlex.join(words)}
 
     def write_plans(self, missing):
         """@return a new folder with one plan per job: large ones first, which Snakemake then begins with, because their
@@ -238,7 +262,8 @@ def run(arguments):
 
 def plan(arguments):
     sweep = read_sweep(arguments.file)
-    check_options(sweep, arguments.programs)
+    if not sweep.commands:
+        check_options(sweep, arguments.programs)
     variants = sweep.variants()
     print(f"{sweep.name}: {len(variants)} variants, {sweep.count} to {sweep.most()} runs of each, into {sweep.results}")
     for variant in variants:

@@ -9,7 +9,7 @@ SCHEMA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schema.sql")
 APPLICATION = 0x65697377
 VERSION = 1
 # what a job writes about its runs; variants and statistics are the main process's
-PARTS = ("runs", "options", "failures", "folders", "provenance", "metrics")
+PARTS = ("runs", "options", "failures", "folders", "provenance", "metrics", "claims")
 
 
 def open_database(path, durable=True):
@@ -118,10 +118,8 @@ def check_runs(database, sweep, programs, prune):
         raise SweepError(f"{sweep.results} holds {count} runs of {sweep.name} from before the programs were built anew: {ways}")
     row = database.execute("SELECT discard_ns FROM sweeps WHERE sweep = ?", (sweep.name,)).fetchone()
     discard_ns = round(sweep.discard * 1e9)
-    if tasks_form(database):
-        bare = f"SELECT count(*) {of_sweep} AND runs.tasks > 0 AND id NOT IN (SELECT id FROM tasks)"
-    else:
-        bare = f"SELECT count(*) {of_sweep}"
+    without = "AND id NOT IN (SELECT id FROM tasks)" if tasks_form(database) else ""
+    bare = f"SELECT count(*) {of_sweep} AND runs.tasks > 0 {without}"
     count = database.execute(bare, (sweep.name,)).fetchone()[0]
     if count and (sweep.tasks or (row and row[0] != discard_ns)):
         raise SweepError(f"{sweep.results} holds {count} runs of {sweep.name} without rows per task, which 'tasks' or a new 'discard' would need: {ways}")
@@ -133,7 +131,7 @@ def remove(database, sweep, condition="1", parameters=()):
     runs = f"SELECT id FROM runs JOIN variants USING (variant) WHERE sweep = ? AND ({condition})"
     with database:
         database.execute("BEGIN IMMEDIATE")
-        tables = [table for table in ("tasks", "metrics", "folders", "provenance", "runs") if table != "tasks" or tasks_form(database)]
+        tables = [table for table in ("tasks", "metrics", "claims", "folders", "provenance", "runs") if table != "tasks" or tasks_form(database)]
         ids = [row[0] for row in database.execute(runs, (sweep.name, *parameters))]
         for table in tables:
             database.executemany(f"DELETE FROM {table} WHERE id = ?", [(number,) for number in ids])

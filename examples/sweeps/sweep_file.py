@@ -44,6 +44,7 @@ class Variant:
     agent: str  # empty: the program knows no agents
     swept: dict
     options: dict  # swept ones included
+    command: str = ""  # of a sweep of commands
 
     @property
     def label(self):
@@ -76,11 +77,18 @@ class Sweep:
     tasks: bool = True
     results: str = ""
     chunk: int = 0  # 0: from the number of runs
+    commands: dict = dataclasses.field(default_factory=dict)  # texts by name; then there are no agents
     lines: dict = dataclasses.field(default_factory=dict)  # of options
 
     def variants(self):
         """All variants in the order of the file."""
         found = []
+        for name, texts in self.commands.items():
+            about = {key: text for key, text in texts.items() if key != "run"}
+            number = digest(self.name, texts["run"], name, self.seed)
+            found.append(Variant(number, len(found), name, {}, about, texts["run"]))
+        if self.commands:
+            return found
         for values in itertools.product(*self.swept.values()):
             swept = dict(zip(self.swept, values))
             for agent in self.agents:
@@ -251,6 +259,24 @@ def read_agents(reader, found, sweep):
         sweep.baseline = reader.choice(found["baseline"], "baseline", sweep.agents)
 
 
+def read_commands(reader, found, sweep):
+    """Whole commands instead of options and agents."""
+    if "commands" not in found:
+        return
+    for key in ("program", "options", "sweep", "agents", "baseline", "stop", "tasks", "discard"):
+        if key in found:
+            reader.fail(found[key], f"commands have no {key}")
+    for name, node in reader.mapping(found["commands"], "commands").items():
+        texts = {key: reader.text(value, key) for key, value in reader.mapping(node, name, ("run", "source", "missing")).items()}
+        if "{output}" not in texts.get("run", ""):
+            reader.fail(node, f"{name} needs run: a command with {{output}}, its folder")
+        if sweep.count > 1 and "{run}" not in texts["run"]:
+            reader.fail(node, f"{name} would be the same in all {sweep.count} runs: its command has no {{run}}")
+        sweep.commands[name] = texts
+    sweep.agents = list(sweep.commands)
+    sweep.baseline = ""
+
+
 def compose(path):
     """Text and root node of a file."""
     try:
@@ -275,7 +301,7 @@ def read_sweep(path):
         raise SweepError(f"{path}, line 1: the file is empty")
     reader = Reader(path)
     keys = ("name", "title", "question", "program", "options", "sweep", "agents", "baseline", "runs", "seed", "confidence", "discard", "stop")
-    found = reader.mapping(root, "a sweep", keys + ("timeout", "retries", "keep", "tasks", "results", "chunk"))
+    found = reader.mapping(root, "a sweep", keys + ("timeout", "retries", "keep", "tasks", "results", "chunk", "commands"))
     name = reader.text(found["name"], "name") if "name" in found else os.path.splitext(os.path.basename(path))[0]
     if not re.fullmatch(r"[\w.-]+", name):
         reader.fail(found.get("name", root), f"the name '{name}' must be of letters, digits, '.', '-' and '_'")
@@ -296,4 +322,5 @@ def read_sweep(path):
         sweep.stop = read_stop(reader, found["stop"])
         if sweep.count < 2 or sweep.stop.at_most < sweep.count:
             reader.fail(found["stop"], "stop needs 'runs' of at least 2 and 'at_most' of at least 'runs'")
+    read_commands(reader, found, sweep)
     return sweep

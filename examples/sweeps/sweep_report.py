@@ -52,17 +52,23 @@ def show(value, half):
 def print_table(database, sweep):
     """One row per variant: means with half-widths, and the difference of the latency to the baseline."""
     means, differences = read_table(database, "intervals"), read_table(database, "differences")
+    counts = dict(database.execute("SELECT variant, count(*) FROM runs GROUP BY variant"))
+    sql = "SELECT variant, count(*), sum(holds), sum(required AND NOT holds) FROM claims JOIN runs USING (id) GROUP BY variant"
+    claims = {variant: row for variant, *row in database.execute(sql)}
     rows = []
     for variant in sweep.variants():
         found = [t[(t.sweep == sweep.name) & (t.label == variant.label) & (t.agent == variant.agent)].set_index("metric") for t in (means, differences)]
-        row = {"options": variant.label or "-", "agent": variant.agent or "-", "runs": found[0]["n"].max() if len(found[0]) else 0}
-        for metric in SHOWN:
+        row = {"options": variant.label or "-", "agent": variant.agent or "-", "runs": counts.get(variant.number, 0)}
+        if sweep.commands:
+            row.update(zip(("claims", "hold", "required and failing"), claims.get(variant.number, (0, 0, 0))))
+        for metric in () if sweep.commands else SHOWN:
             row[metric] = show(*found[0].loc[metric, ["mean", "half_width"]]) if metric in found[0].index else "-"
-        if len(sweep.agents) > 1:
+        if len(sweep.agents) > 1 and not sweep.commands:
             row[f"latency_ms - {sweep.baseline}'s"] = show(*found[1].loc["latency_ms", ["mean", "half_width"]]) if "latency_ms" in found[1].index else "-"
         rows.append(row)
     print(pandas.DataFrame(rows).to_string(index=False))
-    print(f"±: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
+    if not sweep.commands:
+        print(f"±: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
 
 
 def print_failures(database, sweep):

@@ -9,6 +9,9 @@ from scipy import stats
 from sweep_metrics import METRICS, STATES
 
 
+STATISTICS = ("n", "mean", "deviation", "half_width", "low", "high")
+
+
 def nearest_rank(completed, share):
     """@param completed rows with id and latency_ns, in ascending order of both @return per run, the smallest latency that
     at least this share of all does not exceed (the definition of LatencyHistogram), in ms"""
@@ -52,7 +55,10 @@ def half_width(deviation, n, confidence):
 
 def summarize(values, keys, confidence):
     """@param values rows with keys and value @return rows of n, mean, deviation, half_width, low, high per keys"""
-    table = values.dropna(subset=["value"]).groupby(keys)["value"].agg(n="count", mean="mean", deviation=lambda x: x.std(ddof=1)).reset_index()
+    values = values.dropna(subset=["value"])
+    if values.empty:
+        return pandas.DataFrame(columns=[*keys, *STATISTICS], dtype=float)
+    table = values.groupby(keys)["value"].agg(n="count", mean="mean", deviation=lambda x: x.std(ddof=1)).reset_index()
     wide = [half_width(row.deviation, row.n, confidence) if row.n > 1 else math.nan for row in table.itertuples()]
     table["half_width"] = wide
     table["low"], table["high"] = table["mean"] - table["half_width"], table["mean"] + table["half_width"]
@@ -100,13 +106,13 @@ def find_pairs(sweep):
     """@return each variant that is not the baseline's with the baseline's variant of the same options"""
     variants = sweep.variants()
     base = {variant.label: variant.number for variant in variants if variant.agent == sweep.baseline}
-    rows = [(variant.number, base[variant.label]) for variant in variants if variant.agent != sweep.baseline]
+    rows = [(variant.number, base[variant.label]) for variant in variants if variant.label in base and variant.agent != sweep.baseline]
     return pandas.DataFrame(rows, columns=["variant", "baseline"], dtype="int64")
 
 
 def write_statistics(database, sweep, last):
     """Fill intervals and differences anew. @return the two tables"""
-    values = read_values(database, sweep, last)
+    values = read_values(database, sweep, last).astype({"value": float})
     means = summarize(values, ["variant", "metric"], sweep.confidence)
     differences = paired(values, find_pairs(sweep), sweep.confidence)
     with database:
