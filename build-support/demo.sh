@@ -31,11 +31,11 @@ fi
 echo "Simulating 60 s of eight devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: about half a minute on two cores."
 "$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
-    --taskRate=1 --deadline=200ms --duration=60s --animation=true --stages=true --output="$output" \
+    --taskRate=1 --deadline=200ms --duration=60s --animation=true --recorded=neurosurgeon --stages=true --output="$output" \
     --ns3::edgeinference::MobileDeviceApplication::Encoding=uint8
 echo "Tensors travel as 8-bit numbers. Sites 1 and 2 are the edge servers, site 3 is the cloud."
 
-echo "NetAnim shows $output/animation.xml"
+echo "NetAnim shows the run of neurosurgeon: $output/animation.xml"
 if "$(dirname "$0")/python.sh" pandas,matplotlib,jinja2 -c "" 2>/dev/null; then
     "$programs/edge-inference-report" "$output"
 elif command -v gnuplot >/dev/null; then

@@ -6,6 +6,7 @@
 #include "comparison-table.h"
 #include "forked-jobs.h"
 #include "result-merge.h"
+#include "scenario-recorder.h"
 
 #include "ns3/agent-registry.h"
 #include "ns3/log.h"
@@ -187,13 +188,56 @@ AgentComparison::GetPart(std::size_t index) const
     return m_options.output + PARTS + "/" + std::to_string(index);
 }
 
+std::size_t
+AgentComparison::GetRecorded() const
+{
+    const auto found =
+        std::find_if(m_results.begin(), m_results.end(), [this](const AgentResult& result) {
+            return result.missing.empty() &&
+                   (m_options.recorded.empty() || result.agent == m_options.recorded);
+        });
+    return static_cast<std::size_t>(found - m_results.begin());
+}
+
+void
+AgentComparison::MoveRecordings() const
+{
+    std::error_code error;
+    for (const std::string& name : ScenarioRecorder::GetRecordingNames())
+    {
+        const std::string from = GetPart(GetRecorded()) + "/" + name;
+        const std::string to = m_options.output + "/" + name;
+        if (std::filesystem::is_directory(from))
+        {
+            // file by file: another run may have left some there
+            std::filesystem::copy(from,
+                                  to,
+                                  std::filesystem::copy_options::overwrite_existing |
+                                      std::filesystem::copy_options::recursive,
+                                  error);
+        }
+        else if (std::filesystem::exists(from))
+        {
+            std::filesystem::rename(from, to, error);
+        }
+        if (error)
+        {
+            throw std::runtime_error("cannot write \"" + to + "\": " + error.message());
+        }
+    }
+}
+
 AgentResult
 AgentComparison::RunOne(std::size_t index, const ScenarioHelper::Progress& progress) const
 {
     AgentResult result = m_results[index];
     ScenarioOptions options = m_options;
-    // one picture is enough
-    options.animation = m_options.animation && index == 0;
+    // pictures of one agent are enough
+    const bool recorded = index == GetRecorded();
+    options.animation = m_options.animation && recorded;
+    options.timeline = m_options.timeline && recorded;
+    options.flowMonitor = m_options.flowMonitor && recorded;
+    options.pcap = m_options.pcap && recorded;
     ScenarioHelper scenario(options);
     const double start = GetWallSeconds();
     scenario.Build(m_agents[index], GetPart(index));
@@ -246,10 +290,7 @@ AgentComparison::Merge(const std::vector<std::size_t>& which) const
         parts.push_back(GetPart(index));
     }
     MergeResults(parts, m_options.output);
-    std::error_code ignored;
-    std::filesystem::rename(parts.front() + "/animation.xml",
-                            m_options.output + "/animation.xml",
-                            ignored);
+    MoveRecordings();
 }
 
 void

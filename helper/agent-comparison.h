@@ -82,6 +82,10 @@ class AgentComparison
     void ListUnloaded();
     /** @param index of an agent @return folder for its results */
     std::string GetPart(std::size_t index) const;
+    /** @return index of the agent whose run is recorded; the number of agents if none is */
+    std::size_t GetRecorded() const;
+    /** Move the recordings out of the part. */
+    void MoveRecordings() const;
     /** Put the parts together. @param which agents ran */
     void Merge(const std::vector<std::size_t>& which) const;
 

@@ -182,6 +182,12 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("animationMetadata",
                  "whether animation.xml has the headers of packets: three times larger",
                  animationMetadata);
+    cmd.AddValue("timeline", "write timeline.json for ui.perfetto.dev", timeline);
+    cmd.AddValue("flowMonitor", "write flow-monitor.xml, ns-3's statistics of flows", flowMonitor);
+    cmd.AddValue("pcap", "write pcap/NODE-INTERFACE.pcap, the IP packets of each node", pcap);
+    cmd.AddValue("recorded",
+                 "agent whose run animation, timeline, flowMonitor and pcap show, if not the first",
+                 recorded);
     cmd.AddValue("stages", "write stages.csv", stages);
     cmd.AddValue("transfers", "write transfers.csv", transfers);
     cmd.AddValue("regret",
@@ -211,7 +217,15 @@ ScenarioOptions::Check() const
     FindDevice(deviceType);
     FindDevice(serverType);
     FindDevice(cloudType);
-    GetAgents();
+    const std::vector<AgentSpec> agents = GetAgents();
+    if (!recorded.empty() && std::none_of(agents.begin(), agents.end(), [this](const auto& spec) {
+            return spec.text == recorded;
+        }))
+    {
+        throw std::invalid_argument("--recorded=" + recorded +
+                                    " is none of the agents of --agent=" + agent +
+                                    ", written as there");
+    }
     GetRepository();
     CheckDeployment();
     // how many access points there are, only the network knows
@@ -371,6 +385,10 @@ ScenarioOptions::GetTexts() const
             {"animation", ToText(animation)},
             {"animationLimit", std::to_string(animationLimit)},
             {"animationMetadata", ToText(animationMetadata)},
+            {"timeline", ToText(timeline)},
+            {"flowMonitor", ToText(flowMonitor)},
+            {"pcap", ToText(pcap)},
+            {"recorded", recorded},
             {"stages", ToText(stages)},
             {"transfers", ToText(transfers)},
             {"regret", std::to_string(regret)},

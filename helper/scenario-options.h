@@ -83,10 +83,14 @@ struct ScenarioOptions
     bool animation{false};                  //!< write animation.xml for NetAnim?
     int64_t animationLimit{50};             //!< size that it does not exceed, MB
     bool animationMetadata{false};          //!< with headers of packets?
-    bool stages{false};                     //!< write stages.csv?
-    bool transfers{false};                  //!< write transfers.csv?
-    int64_t regret{1};                      //!< every n-th decision is compared, 0: none
-    int64_t jobs{0};                        //!< agents simulated at the same time, 0: processors
+    bool timeline{false};                   //!< write timeline.json for Perfetto?
+    bool flowMonitor{false};                //!< write flow-monitor.xml?
+    bool pcap{false};                       //!< write the packets of each node?
+    std::string recorded;  //!< agent whose run the four above show; empty: the first that runs
+    bool stages{false};    //!< write stages.csv?
+    bool transfers{false}; //!< write transfers.csv?
+    int64_t regret{1};     //!< every n-th decision is compared, 0: none
+    int64_t jobs{0};       //!< agents simulated at the same time, 0: processors
 
     /** @param cmd gets one option per member */
     void AddTo(CommandLine& cmd);

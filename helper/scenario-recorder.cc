@@ -3,10 +3,13 @@
  */
 #include "scenario-recorder.h"
 
+#include "packet-capture.h"
 #include "scenario-animation.h"
+#include "scenario-timeline.h"
 
 #include "ns3/boolean.h"
 #include "ns3/edge-server-application.h"
+#include "ns3/flow-monitor-helper.h"
 #include "ns3/inference-task-source.h"
 #include "ns3/log.h"
 #include "ns3/mobile-device-application.h"
@@ -15,6 +18,8 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <system_error>
 
 namespace ns3
 {
@@ -30,10 +35,9 @@ ScenarioRecorder::ScenarioRecorder(const ScenarioOptions& options)
 
 ScenarioRecorder::~ScenarioRecorder()
 {
-    if (m_animation)
-    {
-        m_animation->Close();
-    }
+    // a scenario that was built and never ran
+    m_flows = nullptr;
+    CloseRecordings();
 }
 
 void
@@ -48,12 +52,81 @@ ScenarioRecorder::Open(const RecordedScenario& scenario,
     {
         OpenRegret();
     }
-    if (m_options.animation && !output.empty())
+    if (!output.empty())
     {
-        m_animation = Create<ScenarioAnimation>(scenario);
+        OpenRecordings(output);
+    }
+}
+
+std::vector<std::string>
+ScenarioRecorder::GetRecordingNames()
+{
+    return {"animation.xml", "timeline.json", "flow-monitor.xml", "pcap"};
+}
+
+void
+ScenarioRecorder::OpenRecordings(const std::string& output)
+{
+    if (m_options.animation)
+    {
+        m_animation = Create<ScenarioAnimation>(m_scenario);
         m_animation->Open(output + "/animation.xml",
                           static_cast<uint64_t>(m_options.animationLimit) * 1000000,
                           m_options.animationMetadata);
+    }
+    if (m_options.timeline)
+    {
+        m_timeline = Create<ScenarioTimeline>(m_scenario);
+        m_timeline->Open(output + "/timeline.json");
+    }
+    if (m_options.flowMonitor)
+    {
+        m_flowFile = output + "/flow-monitor.xml";
+        m_flowHelper = std::make_unique<FlowMonitorHelper>();
+        m_flows = m_flowHelper->Install(m_scenario.network->GetNodes());
+    }
+    if (m_options.pcap)
+    {
+        OpenCapture(output);
+    }
+}
+
+void
+ScenarioRecorder::OpenCapture(const std::string& output)
+{
+    m_capture = Create<PacketCapture>();
+    std::error_code error;
+    std::filesystem::create_directories(output + "/pcap", error);
+    const NodeContainer nodes = m_scenario.network->GetNodes();
+    for (uint32_t i = 0; i < nodes.GetN(); ++i)
+    {
+        std::string name = m_scenario.network->GetNodeName(nodes.Get(i));
+        std::replace(name.begin(), name.end(), ' ', '-');
+        m_capture->Add(nodes.Get(i), output + "/pcap/" + name);
+    }
+}
+
+void
+ScenarioRecorder::CloseRecordings()
+{
+    if (m_animation)
+    {
+        m_animation->Close();
+    }
+    if (m_timeline)
+    {
+        m_timeline->Close();
+    }
+    if (m_capture)
+    {
+        m_capture->Close();
+    }
+    if (m_flows)
+    {
+        m_flows->CheckForLostPackets();
+        m_flows->SerializeToXmlFile(m_flowFile, false, false);
+        m_flows = nullptr;
+        m_flowHelper.reset();
     }
 }
 
@@ -138,10 +211,7 @@ ScenarioRecorder::Close()
     }
     CollectFigures();
     m_monitor->Close();
-    if (m_animation)
-    {
-        m_animation->Close();
-    }
+    CloseRecordings();
     if (m_regret)
     {
         m_regret->Dispose();

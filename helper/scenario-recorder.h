@@ -20,19 +20,27 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
+
+class FlowMonitor;
+class FlowMonitorHelper;
+
 namespace edgeinference
 {
 
+class PacketCapture;
 class ScenarioAnimation;
+class ScenarioTimeline;
 
 /**
  * @ingroup edge-inference
- * Watches a run as the options say: the monitor always, the measurement of decisions and the
- * animation on demand. It only listens: nothing it does changes what happens.
+ * Watches a run as the options say: the monitor always; the measurement of decisions, animation,
+ * timeline, flows and packets on demand. It only listens: nothing it does changes what happens.
  */
 class ScenarioRecorder
 {
@@ -56,6 +64,9 @@ class ScenarioRecorder
     /** Write what is left and let go of everything but the monitor; nothing happens before Open. */
     void Close();
 
+    /** @return files and folders that recordings on demand make in the folder for results */
+    static std::vector<std::string> GetRecordingNames();
+
     /** @return results; null before Open */
     Ptr<InferenceMonitor> GetMonitor() const;
     /** @return tasks that the devices made; after Close */
@@ -69,18 +80,29 @@ class ScenarioRecorder
     void OpenMonitor(const AgentSpec& spec, const std::string& output);
     /** Compare decisions with the best ones. */
     void OpenRegret();
+    /** @param output folder */
+    void OpenRecordings(const std::string& output);
+    /** @param output folder */
+    void OpenCapture(const std::string& output);
+    /** End all files but those of the monitor. */
+    void CloseRecordings();
     /** Add up what the servers' policies and the devices' agents counted. */
     void CollectFigures();
     /** @param figures of one of them */
     void AddFigures(const std::map<std::string, double>& figures);
 
-    ScenarioOptions m_options;               //!< what is to be recorded
-    RecordedScenario m_scenario;             //!< what is watched
-    Ptr<InferenceMonitor> m_monitor;         //!< results
-    Ptr<RegretMonitor> m_regret;             //!< decisions; null if not measured
-    Ptr<ScenarioAnimation> m_animation;      //!< NetAnim file
-    uint64_t m_generated{0};                 //!< tasks made
-    std::map<std::string, double> m_figures; //!< of policies and agents
+    ScenarioOptions m_options;                       //!< what is to be recorded
+    RecordedScenario m_scenario;                     //!< what is watched
+    Ptr<InferenceMonitor> m_monitor;                 //!< results
+    Ptr<RegretMonitor> m_regret;                     //!< decisions; null if not measured
+    Ptr<ScenarioAnimation> m_animation;              //!< NetAnim file, or null
+    Ptr<ScenarioTimeline> m_timeline;                //!< trace events, or null
+    Ptr<PacketCapture> m_capture;                    //!< packets, or null
+    std::unique_ptr<FlowMonitorHelper> m_flowHelper; //!< flows, or null
+    Ptr<FlowMonitor> m_flows;                        //!< of the helper
+    std::string m_flowFile;                          //!< where they go
+    uint64_t m_generated{0};                         //!< tasks made
+    std::map<std::string, double> m_figures;         //!< of policies and agents
 };
 
 } // namespace edgeinference

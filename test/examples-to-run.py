@@ -21,7 +21,7 @@ cpp_examples = [
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
     # see learning_examples
     ("edge-inference-reproduce-tmc", "False", "False"),
-    ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --output=results", "True", "False"),
+    ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --timeline=true --flowMonitor=true --pcap=true --output=results", "True", "False"),
     # those of the README, with their own --duration and --output: test/run-examples.py compares them
     (
         "edge-inference-scenario --channel=csma --devices=8 --servers=2 --cloud=true --model=resnet18"
@@ -113,6 +113,7 @@ refused_examples = [
     ("edge-inference-scenario --agent=nobody", "known: "),
     ("edge-inference-scenario --channel=p2p --animation=true --animationLimit=0 --output=bad", "allow more than 0"),
     ("edge-inference-scenario --animationLimit=-1", "give a number from 0"),
+    ("edge-inference-scenario --agent=greedy,random --recorded=nobody", "none of the agents"),
     ("edge-inference-scenario --agent=neurosurgeon --deployment=true", "such as sne"),
     ("edge-inference-scenario --agent=sne --model=b-lenet --deployment=true --cloud=false", "no site of the scenario"),
     ("edge-inference-scenario --channel=smoke", "known: csma"),
