@@ -470,6 +470,18 @@ retries: 0
         path = query(results, "SELECT path FROM folders")[0][0]
         self.assertTrue(os.path.exists(os.path.join(results, path, "1.csv")))
         self.assertRegex(query(results, "SELECT ns3_version FROM runs")[0][0], r"^3\.\d+")
+        self.check_page(results, os.path.join(results, path))
+
+    def check_page(self, results, folder):
+        """The page has what is claimed, what came out, what was missing, and pictures."""
+        with open(os.path.join(folder, "figure.png"), "wb") as file:
+            file.write(b"picture")
+        subprocess.run([sys.executable, os.path.join(ROOT, "examples", "report", "edge-inference-report"), results, "--format=none"], check=True, capture_output=True)
+        with open(os.path.join(results, "report.html"), encoding="utf-8") as file:
+            page = file.read()
+        section = page[page.index('<section id="reproductions">') : page.index('<section id="charts">')]
+        for words in ("a book", "its point", "water is wet", "3: of 3", "differs", "FAILS", "It did not complete: it ended with exit status 3", "data:image/png;base64,cGljdHVyZQ=="):
+            self.assertIn(words, section)
 
     def test_reproductions(self):
         """make reproduce runs every reproduction there is."""

@@ -20,6 +20,8 @@ def make_groups(results):
         if not several:
             return [Group("Charts", "", list(sweep_charts(results.sweeps[0], "")))]
         return [Group(sweep.title, sweep.question, list(sweep_charts(sweep, f"{file_name(sweep.name)}-"))) for sweep in results.sweeps]
+    if results.reproductions:
+        return []
     charts = []
     if results.tasks is not None:
         charts += run_charts(results.tasks, results.summary, results.agents)

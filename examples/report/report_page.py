@@ -75,9 +75,10 @@ def render(results, groups):
     environment.filters["breakable"] = breakable
     environment.globals.update(number=number, heat_cells=heat_cells, sweep_table=sweep_table, sweep_failures=sweep_failures)
     script = "\n".join(read_file(name) for name in SCRIPTS)
+    only = results.sweeps + results.reproductions
     return environment.get_template("report.html").render(
         results=results,
-        title=results.sweeps[0].title if len(results.sweeps) == 1 else results.name,
+        title=only[0].title if len(only) == 1 else results.name,
         groups=groups,
         summary=summary_table(results),
         plans=plan_table(results),

@@ -47,6 +47,7 @@ class Results:
     animation: str = ""  # path of NetAnim's file
     animated: str = ""  # the agent it is of
     sweeps: list = field(default_factory=list)  # of report_sweep.py
+    reproductions: list = field(default_factory=list)  # of report_reproduction.py
     example: str = ""  # of a sweep: what tasks, stages and animation are of
     notes: list = field(default_factory=list)  # sentences that a reader must see
 

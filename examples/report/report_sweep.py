@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas
 
+from report_reproduction import read_reproductions
 from report_results import ReportError, Results, read_run
 
 APPLICATION_ID = 0x65697377
@@ -69,6 +70,9 @@ def read_latencies(database, variants, discard_ns):
     """Latencies of the tasks of a few labels, if tasks were kept."""
     labels = few(list(dict.fromkeys(variants["label"])))
     found = {}
+    # sweeps with "tasks: false" and sweeps of commands have none
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tasks'").fetchone():
+        return found
     for row in variants[variants["label"].isin(labels)].itertuples():
         query = "SELECT latency_ns FROM tasks JOIN runs USING (id) WHERE variant = ? AND status = 'completed' AND created_ns >= ?"
         values = [latency / 1e6 for (latency,) in database.execute(query, (row.variant, discard_ns))]
@@ -138,9 +142,11 @@ def read_sweeps(folder):
         rows = [dict(row) for row in database.execute("SELECT * FROM sweeps ORDER BY sweep")]
         database.row_factory = None
         results.sweeps = [sweep for sweep in (read_sweep(database, row) for row in rows) if len(sweep.intervals)]
-        if not results.sweeps:
+        results.reproductions = read_reproductions(database, folder)
+        if not results.sweeps and not results.reproductions:
             raise ReportError(f"{path} holds no complete run: there is nothing to show yet")
-        add_example(results, database, results.sweeps[0])
+        if results.sweeps:
+            add_example(results, database, results.sweeps[0])
         database.close()
     except (sqlite3.Error, pandas.errors.DatabaseError) as error:
         raise ReportError(f"{path} cannot be read: {str(error).splitlines()[-1]}") from error
