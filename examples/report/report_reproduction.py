@@ -61,9 +61,9 @@ def read_reproductions(database, folder):
     """The sweeps of commands: those whose variants have claims, or a source."""
     found = []
     sql = "SELECT DISTINCT variant FROM options WHERE name IN ('source', 'missing') UNION SELECT variant FROM claims JOIN runs USING (id)"
+    commands = {row[0] for row in database.execute(sql)}
     for sweep, title, question in database.execute("SELECT sweep, title, question FROM sweeps ORDER BY sweep").fetchall():
-        of_sweep = f"SELECT variant, agent FROM variants WHERE sweep = ? AND variant IN ({sql}) ORDER BY position"
-        rows = database.execute(of_sweep, (sweep,)).fetchall()
-        if rows:
+        rows = database.execute("SELECT variant, agent FROM variants WHERE sweep = ? ORDER BY position", (sweep,)).fetchall()
+        if commands.intersection(variant for variant, _ in rows):
             found.append(ReproductionSweep(title, question, [read_reproduction(database, folder, variant, name) for variant, name in rows]))
     return found
