@@ -20,6 +20,16 @@ PART_STYLE = {
     "result": ("result travelling", "#f0e442"),
 }
 STATUS_COLOURS = {"completed": "#0072b2", "rejected": "#e69f00", "failed": "#d55e00", "unfinished": "#999999"}
+# of nodes, as helper/scenario-animation.cc paints them
+NODE_COLOURS = {
+    "#c8c8c8": "idle",
+    "#f0e442": "a task is open, nothing computes for it",
+    "#0072b2": "its device computes",
+    "#009e73": "an edge server computes",
+    "#cc79a7": "the cloud computes",
+    "#d55e00": "down or without energy",
+    "#5a5a5a": "only forwards",
+}
 SINGLE = "#0072b2"
 
 

@@ -3,6 +3,7 @@
 from xml.parsers import expat
 
 from report_results import ReportError
+from report_style import NODE_COLOURS
 
 MOST_BURSTS = 8000  # so that the page stays small
 MOST_CHANGES = 30000
@@ -130,6 +131,12 @@ def shift_times(reader):
     return last, [[round(row[0], 6), *row[1:]] for row in changes], [[round(row[0], 6), round(row[1], 6), *row[2:]] for row in bursts]
 
 
+def colour_legend(nodes, changes):
+    """Colours of a scenario's nodes and what they mean; empty if somebody else painted them."""
+    used = {node["colour"] for node in nodes if "colour" in node} | {row[3] for row in changes if row[2] == "colour"}
+    return [] if used - set(NODE_COLOURS) else [[colour, text] for colour, text in NODE_COLOURS.items() if colour in used]
+
+
 def read_topology(path):
     """What topology.js replays."""
     reader = TraceReader()
@@ -146,6 +153,7 @@ def read_topology(path):
     return {
         "nodes": list(reader.nodes.values()),
         "links": reader.links + list(join_channels(reader)),
+        "legend": colour_legend(reader.nodes.values(), changes),
         "changes": changes,
         "bursts": bursts,
         "end": round(last, 6),

@@ -8,7 +8,6 @@ function makeTimeline(data) {
   const context = canvas.getContext("2d");
   const slider = document.getElementById("timeline-start");
   const chooser = document.getElementById("timeline-agent");
-  const waits = new Set(["waiting on device", "waiting on server", "waiting"]);
   let lanes = [];
   let boxes = [];
   let view = { start: 0, span: 1 };
@@ -58,7 +57,7 @@ function makeTimeline(data) {
     document.getElementById("timeline-caption").textContent =
       (data.measured ? "As measured (stages.csv); where stretches overlap, the later one lies on top." : "Only the length of each part was recorded: parts are drawn in the order of the legend. --stages=true records when each happened.") +
       (left ? ` The first ${tasks.length} tasks; ${left} more are in tasks.csv.` : "") +
-      " A red edge: its deadline was missed.";
+      " Devices are numbered as in tasks.csv. A red edge: the deadline was missed.";
     show();
   }
 
@@ -166,12 +165,7 @@ function makeTimeline(data) {
   for (const agent of data.agents) chooser.add(new Option(agent));
   for (const state of data.states) {
     const used = data.agents.some((agent) => data.tasks[agent].some((task) => task[7].some((one) => data.states[one[0]] === state)));
-    if (!used) continue;
-    const entry = document.createElement("span");
-    const mark = document.createElement("i");
-    mark.style.background = state.colour;
-    entry.append(mark, state.name);
-    document.getElementById("timeline-legend").append(entry);
+    if (used) addLegend("timeline-legend", state.colour, state.name);
   }
   chooser.addEventListener("change", () => choose(chooser.value));
   slider.addEventListener("input", () => {

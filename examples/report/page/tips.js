@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// One tip that follows the pointer: over anything with data-tip, and wherever another script says so.
+// One tip that follows the pointer: over anything with data-tip, and wherever another script says so. And legends.
 const tip = document.getElementById("tip");
 
 function showTip(text, x, y) {
@@ -27,3 +27,12 @@ document.addEventListener("pointerdown", (event) => {
   if (found) showTip(found.dataset.tip, event.clientX, event.clientY);
 });
 addEventListener("scroll", hideTip, { passive: true });
+
+// one entry of a legend
+function addLegend(id, colour, text) {
+  const entry = document.createElement("span");
+  const mark = document.createElement("i");
+  mark.style.background = colour;
+  entry.append(mark, text);
+  document.getElementById(id).append(entry);
+}

@@ -135,8 +135,12 @@ function makeTopology(data) {
       mark.group.classList.toggle("chosen", chosen === id);
       mark.circle.setAttribute("fill", node.colour || "#999999");
       mark.circle.setAttribute("r", node.size && usual < Infinity ? Math.min(26, 12 * Math.sqrt(node.size / usual)) : 12);
-      const name = (node.name || String(id)).split("\n")[0];
-      mark.label.textContent = name.length > 24 ? `${name.slice(0, 23)}…` : name;
+      // what a node does at the moment follows its name: that is in the tip
+      const name = (node.name || String(id)).split(/[\n:,]/)[0];
+      mark.label.textContent = name.length > 30 ? `${name.slice(0, 29)}…` : name;
+      const half = mark.label.textContent.length * 3.6;
+      const x = toX(node.place[0]);
+      mark.label.setAttribute("dx", Math.max(half - x, 0) - Math.max(x + half - width, 0));
       mark.group.dataset.tip = describe(node).replaceAll(" · ", "\n");
     }
     drawBursts();
@@ -180,6 +184,7 @@ function makeTopology(data) {
     play.setAttribute("aria-pressed", "true");
   }
 
+  for (const [colour, words] of data.legend) addLegend("map-legend", colour, words);
   const speeds = [10, 1, 0.1, 0.01, 0.001];
   for (const value of speeds) speed.add(new Option(value >= 1 ? `${value} times real time` : `1/${1 / value} of real time`, value));
   speed.value = data.bursts.length ? 0.1 : 1;
