@@ -5,6 +5,7 @@
 Usage: check-report.py BUILD-FOLDER     (pages and screenshots stay in BUILD-FOLDER/report-trial)
 """
 import csv
+import filecmp
 import hashlib
 import itertools
 import json
@@ -142,10 +143,17 @@ def open_browser():
     return webdriver.Chrome(service=Service(find_program("chromedriver")), options=options)
 
 
-class ReportInBrowser(unittest.TestCase):
+def rewrite(path, change):
+    """Pass a file's text through a function."""
+    with open(path, encoding="utf-8") as file:
+        text = change(file.read())
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+class InBrowser(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        make_pages()
         cls.browser = open_browser()
 
     @classmethod
@@ -326,7 +334,37 @@ SIGHT = {
 }
 
 
-class ReportFiles(unittest.TestCase):
+class WithoutBrowser(unittest.TestCase):
+    def test_a_run_in_which_nothing_completes_has_a_page(self):
+        folder = os.path.join(TRIAL, "failed")
+        shutil.copytree(os.path.join(TRIAL, "run"), folder)
+        rewrite(os.path.join(folder, "tasks.csv"), lambda text: text.replace(",completed,", ",failed,"))
+        make_report(folder, os.path.join(TRIAL, "failed.html"))
+        with open(os.path.join(TRIAL, "failed.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertIn('id="chart-outcomes"', page)
+        self.assertNotIn('id="chart-latency-cdf"', page)
+
+    def test_rows_that_are_cut_off_are_left_out_and_said(self):
+        folder = os.path.join(TRIAL, "cut")
+        shutil.copytree(os.path.join(TRIAL, "run"), folder)
+        rewrite(os.path.join(folder, "tasks.csv"), lambda text: text[:-40])
+        make_report(folder, os.path.join(TRIAL, "cut.html"))
+        with open(os.path.join(TRIAL, "cut.html"), encoding="utf-8") as file:
+            self.assertIn("Rows of tasks.csv that are cut off are left out: 1.", file.read())
+
+    def test_the_same_results_give_the_same_bytes(self):
+        pages = [os.path.join(TRIAL, name, "page.html") for name in ("first", "second")]
+        for page in pages:
+            program = os.path.join(BUILD, "bin", "edge-inference-report")
+            subprocess.run([program, os.path.join(TRIAL, "training"), f"--output={page}", "--format=png,svg"], check=True)
+        difference = filecmp.dircmp(*map(os.path.dirname, pages))
+        self.assertEqual((["page.html"], ["page-pictures"], [], []), (difference.same_files, difference.common_dirs, difference.left_only, difference.right_only))
+        folders = [os.path.join(os.path.dirname(page), "page-pictures") for page in pages]
+        names = sorted(os.listdir(folders[0]))
+        self.assertEqual(8, len(names), "four charts in two formats")
+        self.assertEqual((names, [], []), filecmp.cmpfiles(*folders, names, shallow=False))
+
     def test_colours_are_told_apart_by_the_colour_blind(self):
         sys.dont_write_bytecode = True
         sys.path.insert(0, REPORT)
@@ -347,6 +385,10 @@ class ReportFiles(unittest.TestCase):
         for name, digest in listed.items():
             with open(os.path.join(folder, name), "rb") as file:
                 self.assertEqual(digest, hashlib.sha256(file.read()).hexdigest(), name)
+
+
+def setUpModule():
+    make_pages()
 
 
 if __name__ == "__main__":

@@ -134,13 +134,16 @@ def latency_cdf(tasks, agents):
 def latency_parts(tasks, agents):
     means = completed(tasks).groupby("agent")[[f"{part}_ns" for part in PART_STYLE]].mean().reindex(agents).fillna(0) / 1e6
     parts = [Part(label, colour, means[f"{part}_ns"].tolist()) for part, (label, colour) in PART_STYLE.items()]
+    parts = [part for part in parts if any(part.values)]
+    if not parts:
+        return None
     return Bars(
         "latency-parts",
         "Where the time goes",
         "Mean over completed tasks. At every instant a task is in one state, so the parts add up to the mean latency.",
         "mean latency, ms",
         agents,
-        [part for part in parts if any(part.values)],
+        parts,
     )
 
 
@@ -226,7 +229,8 @@ def accuracy(tasks, agents):
 
 def exits(tasks, agents):
     done = completed(tasks)
-    if done["exit"].max() < 1:
+    # a network without early exits
+    if not (done["exit"] >= 1).any():
         return None
     shares = done.groupby(["agent", "exit"]).size().unstack(fill_value=0).reindex(agents).fillna(0)
     shares = 100 * shares.div(shares.sum(axis=1).clip(lower=1), axis=0)
@@ -247,7 +251,7 @@ def regret(summary):
 def device_heat(tasks, agents):
     means = (completed(tasks)["latency_ns"] / 1e6).groupby([tasks["agent"], tasks["device"]]).mean().unstack()
     devices = sorted(tasks["device"].unique(), key=lambda name: (len(name), name))
-    if not 2 <= len(devices) <= 40:
+    if means.empty or not 2 <= len(devices) <= 40:
         return None
     means = means.reindex(index=agents, columns=devices)
     values = [[None if value != value else value for value in row] for row in means.to_numpy().tolist()]
