@@ -83,30 +83,45 @@ def write_curve(folder):
         file.writelines(f"{episode},{episode - 40},{1 / (episode + 1)},1,0.5\n" for episode in range(40))
 
 
+def insert(database, table, **values):
+    """A row; columns that are not named are empty or 0."""
+    for _, name, kind, required, default, _ in database.execute(f"PRAGMA table_info({table})"):
+        if required and default is None:
+            values.setdefault(name, "" if kind == "TEXT" else 0)
+    marks = ", ".join("?" * len(values))
+    database.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+
+def write_variant(database, place, rate, agent):
+    """Means are 10 x rate for the first agent, 7 x rate for the other; three runs."""
+    mean = rate * (10 if agent == "server-only" else 7)
+    insert(database, "variants", variant=place, sweep="s", position=place, agent=agent, label=f"taskRate={rate}")
+    insert(database, "options", variant=place, name="taskRate", value=str(rate), number=rate, unit="1/s", swept=1)
+    for metric in ("latency_ms", "device_compute_ms"):
+        insert(database, "intervals", variant=place, metric=metric, n=3, mean=mean, deviation=0.8, half_width=2, low=mean - 2, high=mean + 2)
+    for run in (1, 2, 3):
+        insert(database, "runs", id=10 * place + run, variant=place, run=run, command="edge-inference-scenario")
+        insert(database, "tasks", id=10 * place + run, status="completed", created_ns=0, latency_ns=1e6 * mean)
+    if agent == "device-only":
+        ends = {"low": -3 * rate - 1, "high": -3 * rate + 1}
+        insert(database, "differences", variant=place, baseline=place - 1, metric="latency_ms", n=3, mean=-3 * rate, deviation=0.4, half_width=1, **ends)
+
+
 def write_sweep(folder, run):
-    """Two agents at two rates, three runs each, of which one failed. Means are 10 x rate for the first agent, 7 x rate for the other."""
+    """Two agents at two rates; one run failed, one was kept."""
     os.makedirs(os.path.join(folder, "runs"))
     os.symlink(run, os.path.join(folder, "runs", "kept"))
     database = sqlite3.connect(os.path.join(folder, "results.sqlite"))
     with open(os.path.join(ROOT, "examples", "sweeps", "schema.sql"), encoding="utf-8") as file:
         database.executescript(file.read())
     database.execute("CREATE TABLE tasks (id INTEGER, status TEXT, created_ns INTEGER, latency_ns INTEGER)")
-    database.execute("INSERT INTO sweeps VALUES ('s', 'Rates and agents', ?, 'name: s', 'server-only', 1, 0.95, 0, 'latency_ms')", (HOSTILE,))
-    database.executemany("INSERT INTO units VALUES (?, ?, ?, ?)", [("latency_ms", 0, "ms", "mean latency"), ("device_compute_ms", 1, "ms", "part")])
+    insert(database, "sweeps", sweep="s", title="Rates and agents", question=HOSTILE, baseline="server-only", confidence=0.95, metric="latency_ms")
+    insert(database, "units", metric="latency_ms", position=0, unit="ms", meaning="mean latency")
+    insert(database, "units", metric="device_compute_ms", position=1, unit="ms", meaning="part")
     for place, (rate, agent) in enumerate(itertools.product((1, 3), ("server-only", "device-only"))):
-        database.execute("INSERT INTO variants VALUES (?, 's', ?, ?, ?)", (place, place, agent, f"taskRate={rate}"))
-        database.execute("INSERT INTO options VALUES (?, 'taskRate', ?, ?, '1/s', 1)", (place, str(rate), rate))
-        mean = rate * (10 if agent == "server-only" else 7)
-        for metric in ("latency_ms", "device_compute_ms"):
-            database.execute("INSERT INTO intervals VALUES (?, ?, 3, ?, 0.8, 2, ?, ?)", (place, metric, mean, mean - 2, mean + 2))
-        for run in (1, 2, 3):
-            values = (10 * place + run, place, run, "edge-inference-scenario", "alexnet", "0x1")
-            database.execute("INSERT INTO runs VALUES (?, ?, ?, 1, ?, '3.37', '0.1.0', '', 'GCC', '', ?, ?, 1, 1)", values)
-            database.execute("INSERT INTO tasks VALUES (?, 'completed', 0, ?)", (10 * place + run, 1e6 * mean))
-        if agent == "device-only":
-            database.execute("INSERT INTO differences VALUES (?, ?, 'latency_ms', 3, ?, 0.4, 1, ?, ?)", (place, place - 1, -3 * rate, -3 * rate - 1, -3 * rate + 1))
-    database.execute("INSERT INTO failures VALUES (3, 4, 'edge-inference-scenario --RngRun=4', ?, 1, 'last words', 3)", (HOSTILE,))
-    database.execute("INSERT INTO folders VALUES (31, 'runs/kept')")
+        write_variant(database, place, rate, agent)
+    insert(database, "failures", variant=3, run=4, command="edge-inference-scenario --RngRun=4", reason=HOSTILE, exit_code=1, last_lines="last words")
+    insert(database, "folders", id=31, path="runs/kept")
     database.commit()
     database.close()
 
@@ -281,6 +296,7 @@ class InBrowser(unittest.TestCase):
         self.open("run")
         circle = self.find("#map .node circle")
         self.assertEqual("#0072b2", circle.get_attribute("fill"))
+        Select(self.find("#speed")).select_by_value("0.1")
         self.move_slider("moment", 0.05)
         self.assertEqual(1, len(self.browser.find_elements(By.CSS_SELECTOR, "#map .packet")), "at 0.56 s")
         self.find("#map .node circle").click()

@@ -5,7 +5,7 @@ from xml.parsers import expat
 from report_results import ReportError
 from report_style import NODE_COLOURS
 
-MOST_BURSTS = 8000  # so that the page stays small
+MOST_BURSTS = 12000  # so that the page stays small
 MOST_CHANGES = 30000
 GAP = 0.002  # packets from one node to another at most this many seconds apart are one burst
 

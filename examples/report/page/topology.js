@@ -10,7 +10,9 @@ function makeTopology(data) {
   const start = data.changes.length || data.bursts.length ? Math.min(data.changes[0]?.[0] ?? data.end, data.bursts[0]?.[0] ?? data.end) : 0;
   const longest = data.bursts.reduce((most, row) => Math.max(most, row[1] - row[0]), 0);
   const from = Math.max(0, start - (data.end - start) * 0.01);
-  let moment = from;
+  const turns = data.changes.filter((row) => row[2] === "colour").map((row) => row[0]);
+  // just before something happens
+  let moment = Math.max(from, (turns[0] ?? from) - 0.02);
   let playing = 0;
   let chosen = null;
   let state = new Map();
@@ -77,15 +79,24 @@ function makeTopology(data) {
     }
   }
 
-  function firstAfter(time) {
+  // place of the first one after a time, in a list in order of time
+  function firstAfter(list, time, timeOf) {
     let low = 0;
-    let high = data.bursts.length;
+    let high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (data.bursts[middle][0] <= time) low = middle + 1;
+      if (timeOf(list[middle]) <= time) low = middle + 1;
       else high = middle;
     }
     return low;
+  }
+
+  // whether nothing but packets of control happens for a while of the reader's time
+  function quiet() {
+    if (!turns.length) return false;
+    const next = firstAfter(turns, moment, (turn) => turn);
+    const pause = 0.4 * Number(speed.value);
+    return moment - (turns[next - 1] ?? -Infinity) > pause && (turns[next] ?? data.end) - moment > pause;
   }
 
   function between(a, b, share) {
@@ -96,7 +107,7 @@ function makeTopology(data) {
   function drawBursts() {
     const shown = Number(speed.value) * 0.25;
     packetLayer.replaceChildren();
-    for (let index = firstAfter(moment) - 1; index >= 0; --index) {
+    for (let index = firstAfter(data.bursts, moment, (row) => row[0]) - 1; index >= 0; --index) {
       const [begin, end, sender, receiver] = data.bursts[index];
       if (moment - begin > Math.max(longest, shown)) break;
       if (moment > Math.max(end, begin + shown)) continue;
@@ -159,7 +170,7 @@ function makeTopology(data) {
 
   const still = !data.changes.length && !data.bursts.length;
   const rest =
-    (still ? "This trace holds places and names only: nothing changes in it." : "Click a node to follow its figures.") +
+    (still ? "This trace holds places and names only: nothing changes in it." : "Click a node to follow its figures. Stretches in which no node changes its colour pass 20 times faster.") +
     (data.cut ? ` Shown up to ${data.end.toFixed(2)} s; the rest is in animation.xml.` : "");
 
   function stop() {
@@ -173,7 +184,7 @@ function makeTopology(data) {
     if (moment >= data.end) moment = from;
     let before = performance.now();
     const step = (now) => {
-      moment = Math.min(data.end, moment + ((now - before) / 1000) * Number(speed.value));
+      moment = Math.min(data.end, moment + ((now - before) / 1000) * Number(speed.value) * (quiet() ? 20 : 1));
       before = now;
       draw();
       if (moment >= data.end) stop();
@@ -185,9 +196,12 @@ function makeTopology(data) {
   }
 
   for (const [colour, words] of data.legend) addLegend("map-legend", colour, words);
-  const speeds = [10, 1, 0.1, 0.01, 0.001];
+  const speeds = [10, 1, 0.1, 0.05, 0.02, 0.01, 0.005, 0.001];
   for (const value of speeds) speed.add(new Option(value >= 1 ? `${value} times real time` : `1/${1 / value} of real time`, value));
-  speed.value = data.bursts.length ? 0.1 : 1;
+  // slow enough to see a node change
+  const lengths = turns.slice(1).map((turn, index) => turn - turns[index]).filter((length) => length > 0).sort((a, b) => a - b);
+  const typical = lengths.length ? lengths[Math.floor(lengths.length / 2)] : data.bursts.length ? 0.03 : 1;
+  speed.value = speeds.find((value) => value <= typical / 0.25) ?? speeds[speeds.length - 1];
   play.disabled = slider.disabled = speed.disabled = still;
   play.addEventListener("click", () => (playing ? stop() : run()));
   slider.addEventListener("input", () => {
