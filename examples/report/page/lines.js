@@ -106,7 +106,8 @@ function lineOptions(chart, width) {
     series: [
       { label: xName, value: (plot, value) => (chart.ticks && value != null ? chart.ticks[chart.x.indexOf(value)] : formatNumber(value)) },
       ...chart.series.map((series) => ({
-        label: series.name,
+        // long names break where a person would
+        label: series.name.replace(/[/=,]/g, "$&\u200b"),
         stroke: series.colour,
         width: 2,
         dash: series.dash.length ? series.dash : undefined,
