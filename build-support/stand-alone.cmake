@@ -127,7 +127,7 @@ function(edge_inference_add_tests)
     add_test(NAME file-lists COMMAND ${checks}/check-lists.py $<TARGET_FILE:test-runner>)
     add_test(NAME examples COMMAND ${checks}/run-examples.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
     add_test(
-      NAME report-in-browser COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh selenium ${checks}/check-report.py ${CMAKE_BINARY_DIR}
+      NAME report-in-browser COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh selenium,pandas,matplotlib,jinja2 ${checks}/check-report.py ${CMAKE_BINARY_DIR}
     )
     add_test(NAME install-and-find-package COMMAND ${checks}/check-install.sh ${CMAKE_BINARY_DIR})
     add_test(NAME minimal-build COMMAND ${checks}/check-minimal-build.sh ${CMAKE_BINARY_DIR}-minimal 2)

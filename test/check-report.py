@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Opens pages of edge-inference-report in headless Chromium: no error, no request, no overflow; clicks and hovers do what they should.
 
-Usage: check-report.py BUILD-FOLDER     (pages and screenshots stay in BUILD-FOLDER/report-trial)
+Usage: check-report.py BUILD-FOLDER [NAMES OF TESTS]     (pages and screenshots stay in BUILD-FOLDER/report-trial)
 """
 import csv
 import filecmp
@@ -27,7 +27,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 REPORT = os.path.join(ROOT, "examples", "report")
 BUILD = os.path.abspath(sys.argv[1])
 TRIAL = os.path.join(BUILD, "report-trial")
-SCENARIO = "--channel=csma --devices=3 --servers=2 --duration=4s --taskRate=3 --agent=device-only,server-only,random --stages=true"
+SCENARIO = "--channel=csma --devices=3 --servers=2 --duration=4s --taskRate=3 --agent=device-only,server-only,random --stages=true --timeline=true"
+SCENARIO += " --recorded=server-only"
 PAGES = ("run", "hostile", "training", "sweep")
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 # a node moves aside, changes its colour, sends a packet; one counts
@@ -369,6 +370,22 @@ class WithoutBrowser(unittest.TestCase):
         with open(os.path.join(TRIAL, "cut.html"), encoding="utf-8") as file:
             self.assertIn("Rows of tasks.csv that are cut off are left out: 1.", file.read())
 
+    def test_the_timeline_file_holds_the_stretches_of_the_table(self):
+        """Without stages.csv they are taken from timeline.json, of the agent that was recorded."""
+        from report_results import read_run
+
+        whole = read_run(os.path.join(TRIAL, "run"))
+        folder = os.path.join(TRIAL, "events")
+        shutil.copytree(os.path.join(TRIAL, "run"), folder)
+        os.remove(os.path.join(folder, "stages.csv"))
+        rows = [
+            sorted(table[table["agent"] == "server-only"].itertuples(index=False, name=None))
+            for table in (whole.stages, read_run(folder).stages)
+        ]
+        self.assertGreater(len(rows[0]), 100)
+        self.assertEqual(*rows)
+        self.assertEqual({"server-only"}, set(read_run(folder).stages["agent"]))
+
     def test_the_same_results_give_the_same_bytes(self):
         pages = [os.path.join(TRIAL, name, "page.html") for name in ("first", "second")]
         for page in pages:
@@ -382,8 +399,6 @@ class WithoutBrowser(unittest.TestCase):
         self.assertEqual((names, [], []), filecmp.cmpfiles(*folders, names, shallow=False))
 
     def test_colours_are_told_apart_by_the_colour_blind(self):
-        sys.dont_write_bytecode = True
-        sys.path.insert(0, REPORT)
         from report_style import LINE_COLOURS, PART_STYLE
 
         for colours, (sight, rows) in itertools.product((LINE_COLOURS, [colour for _, colour in PART_STYLE.values()]), SIGHT.items()):
@@ -404,8 +419,10 @@ class WithoutBrowser(unittest.TestCase):
 
 
 def setUpModule():
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, REPORT)
     make_pages()
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)

@@ -42,7 +42,7 @@ class Results:
     runs: list = field(default_factory=list)  # of run.json
     tasks: pandas.DataFrame = None  # tasks.csv
     summary: pandas.DataFrame = None  # summary.csv, rows of all devices
-    stages: pandas.DataFrame = None  # stages.csv
+    stages: pandas.DataFrame = None  # stages.csv, or what timeline.json has of it
     curve: pandas.DataFrame = None  # curve.csv
     animation: str = ""  # path of NetAnim's file
     animated: str = ""  # the agent it is of
@@ -91,6 +91,30 @@ def optional_table(folder, name, columns):
     return read_table(path, columns) if os.path.exists(path) else None
 
 
+def recorded_agent(runs, option):
+    """Of several agents one is recorded: the one whose run had this option."""
+    return next((str(run.get("agent", "")) for run in runs if dict(run.get("options") or {}).get(option) == "true"), "")
+
+
+def read_trace_events(path, agent):
+    """The stretches of timeline.json, as rows of stages.csv; a file that was cut off ends earlier. One event a line."""
+    rows = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            try:
+                event = json.loads(line.strip().rstrip(","))
+                if event.get("cat") == "stage" and event.get("ph") == "X":
+                    args, start = event["args"], round(event["ts"] * 1e3)
+                    ends = [start, start + round(event["dur"] * 1e3)]
+                    rows.append([args["task"], str(args["device"]), agent, args["stage"], args["site"], event["name"], *ends])
+            except (ValueError, AttributeError):
+                # the brackets, and half a line at the end
+                continue
+            except (KeyError, TypeError) as error:
+                raise ReportError(f"{path} is not the timeline of a run: {error} is missing or wrong") from error
+    return pandas.DataFrame(rows, columns=STAGE_COLUMNS)
+
+
 def read_run(folder):
     """The folder of edge-inference-scenario or of a program that uses InferenceMonitor."""
     results = Results(folder)
@@ -106,10 +130,12 @@ def read_run(folder):
     if summary is not None:
         results.summary = summary[summary["device"] == "all"].reset_index(drop=True)
     results.stages = optional_table(folder, "stages.csv", STAGE_COLUMNS)
+    events = os.path.join(folder, "timeline.json")
+    if results.stages is None and os.path.exists(events):
+        results.stages = read_trace_events(events, recorded_agent(results.runs, "timeline"))
     animation = os.path.join(folder, "animation.xml")
     results.animation = animation if os.path.exists(animation) else ""
-    # of several agents only one is animated
-    results.animated = next((str(run.get("agent", "")) for run in results.runs if dict(run.get("options") or {}).get("animation") == "true"), "")
+    results.animated = recorded_agent(results.runs, "animation")
     if any(not run.get("complete", False) for run in results.runs):
         results.notes.append("The program ended before the run did: these results are incomplete.")
     return results

@@ -18,7 +18,7 @@ def parts_in_order(task):
 
 
 def measured_stretches(stages):
-    """Stretches of stages.csv by (agent, device, task): [state, site, start_ns, end_ns]."""
+    """Stretches of the table stages by (agent, device, task): [state, site, start_ns, end_ns]."""
     number = {part: index for index, part in enumerate(PARTS)}
     found = {}
     for row in stages[stages["state"].isin(number)].itertuples():
@@ -30,12 +30,13 @@ def make_timeline(results):
     """What timeline.js draws."""
     tasks, agents = results.tasks, results.agents
     each = max(1, MOST_TASKS // len(agents))
-    measured = None if results.stages is None else measured_stretches(results.stages)
+    measured = {} if results.stages is None else measured_stretches(results.stages)
+    known = {agent for agent, _, _ in measured}
     plans, lists = {}, {}
     for agent in agents:
         lists[agent] = []
         for task in tasks[tasks["agent"] == agent].sort_values("created_ns", kind="stable").head(each).itertuples():
-            if measured is None:
+            if agent not in known:
                 stretches = list(parts_in_order(task))
             else:
                 rows = sorted(measured.get((agent, task.device, task.task), []), key=lambda row: row[2:])
@@ -49,6 +50,6 @@ def make_timeline(results):
         "states": STATES,
         "plans": list(plans),
         "tasks": lists,
-        "measured": measured is not None,
+        "measured": {agent: agent in known for agent in agents},
         "left": {agent: int((tasks["agent"] == agent).sum()) - len(lists[agent]) for agent in agents},
     }

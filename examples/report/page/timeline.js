@@ -55,7 +55,7 @@ function makeTimeline(data) {
     canvas.style.height = `${lanes.length * ROW + AXIS}px`;
     const left = data.left[agent];
     document.getElementById("timeline-caption").textContent =
-      (data.measured ? "As measured (stages.csv); where stretches overlap, the later one lies on top." : "Only the length of each part was recorded: parts are drawn in the order of the legend. --stages=true records when each happened.") +
+      (data.measured[agent] ? "As measured; where stretches overlap, the later one lies on top." : "Only the length of each part was recorded: parts are drawn in the order of the legend. --stages=true records when each happened, of all agents, --timeline=true of one.") +
       (left ? ` The first ${tasks.length} tasks; ${left} more are in tasks.csv.` : "") +
       " Devices are numbered as in tasks.csv. A red edge: the deadline was missed.";
     show();
