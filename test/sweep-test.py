@@ -25,6 +25,7 @@ sys.path.insert(0, SWEEPS)
 sys.dont_write_bytecode = True
 
 import pandas  # noqa: E402
+from sweep_database import merge_part, open_database  # noqa: E402
 from sweep_file import SweepError, measure, read_sweep  # noqa: E402
 from sweep_statistics import paired, summarize, task_metrics  # noqa: E402
 
@@ -198,6 +199,7 @@ class Undisturbed(InFolder):
         before = dump(results)
         self.assertNotIn("of 16 runs", self.run_sweep(path))
         self.assertEqual(dump(results), before, "nothing was to do")
+        self.check_merge(results, before)
         self.check_second(results, before)
         self.check_refusals(path, results)
 
@@ -258,6 +260,13 @@ class Undisturbed(InFolder):
             self.assertEqual(len(pandas.read_parquet(os.path.join(results, "export", "tasks.parquet"))), len(tasks))
         else:
             self.assertIn("need pyarrow or fastparquet", done.stderr)
+
+    def check_merge(self, results, before):
+        """What a job has written and was taken over before changes nothing: a kill may have come between that and its removal."""
+        part = os.path.join(self.folder, "part.sqlite")
+        shutil.copy(os.path.join(results, "results.sqlite"), part)
+        merge_part(open_database(os.path.join(results, "results.sqlite")), part, True, lambda database: None)
+        self.assertEqual(dump(results), before)
 
     def check_second(self, results, before):
         """A second sweep in the same folder leaves the first alone. It discards, and stops when narrow."""
@@ -324,11 +333,11 @@ class Kills(InFolder):
     """SIGKILL at any moment, and again, ends in the same tables and leaves nothing behind."""
 
     def processes(self):
-        """@return ids of processes that work in this test's folder, the test itself aside"""
+        """@return ids of processes that work in this test's folder"""
         found = []
-        for path in glob.glob("/proc/[0-9]*/cmdline"):
-            with contextlib.suppress(OSError), open(path, "rb") as file:
-                if self.folder.encode() in file.read():
+        for path in glob.glob("/proc/[0-9]*"):
+            with contextlib.suppress(OSError), open(f"{path}/cmdline", "rb") as file:
+                if self.folder.encode() in file.read() or os.readlink(f"{path}/cwd").startswith(self.folder):
                     found.append(int(path.split("/")[2]))
         return found
 
@@ -367,7 +376,8 @@ class Kills(InFolder):
         """Kill one running simulation. @return true if there was one"""
         for number in self.processes():
             with contextlib.suppress(OSError), open(f"/proc/{number}/cmdline", "rb") as file:
-                if file.read().startswith(os.path.join(programs, "edge-inference-scenario").encode()):
+                command = file.read()
+                if command.startswith(os.path.join(programs, "edge-inference-scenario").encode()) and b"PrintHelp" not in command:
                     os.kill(number, signal.SIGKILL)
                     return True
         return False
@@ -399,10 +409,11 @@ class Kills(InFolder):
         self.assertEqual(os.listdir(os.path.join(results, ".work")).count("small"), 0, "no part is left")
 
     def test_lock(self):
-        """A second sweep in the same folder at the same time is refused."""
+        """A second sweep in the same folder at the same time is refused; simulations end with their sweep."""
         path = self.write(SMALL)
-        child = self.start(path)
-        while not glob.glob(os.path.join(self.folder, "results", "small", ".work", "small", "*")):
+        programs = self.make_programs("""[[ "$*" = *PrintHelp* ]] || { touch $seen; exec sleep 60; }""")
+        child = self.start(path, programs=programs)
+        while not os.path.exists(os.path.join(self.folder, "seen")):
             time.sleep(0.02)
         self.assertIn(f"process {child.pid} is at work in", self.run_sweep(path, status=1))
         child.kill()

@@ -37,10 +37,12 @@ SHARES = 4
 def find_options(program):
     """@return the options that a program's help lists"""
     try:
-        text = subprocess.run([program, "--PrintHelp"], capture_output=True, text=True, check=False).stdout
+        done = subprocess.run([program, "--PrintHelp"], capture_output=True, text=True, check=False)
     except OSError:
         raise SweepError(f"{program} is not there: run 'make build' first, or name the folder of the programs with --programs") from None
-    return set(re.findall(r"^    --(\w+):", text, re.M))
+    if done.returncode != 0:
+        raise SweepError(f"{program} --PrintHelp ended with status {done.returncode}: {done.stderr.strip()}")
+    return set(re.findall(r"^    --(\w+):", done.stdout, re.M))
 
 
 def check_options(sweep, programs):
