@@ -79,6 +79,9 @@ reproduce: setup-sweeps build ## every reproduction as one sweep, and one page: 
 reproduce-branchy: build ## DBB, SNE and Edgent over packets, results/reproduce-branchy-* (at most 25 minutes on two cores; FULL=1: paper size)
 	@build-support/reproduce-branchy.sh $(BUILD)/bin $(FULL)
 
+reproduce-channels: build ## the demo scenario and plain traffic on every channel, results/reproduce-channels.* (FULL=1: 60 s of tasks)
+	@build-support/reproduce-channels.sh $(BUILD)/bin $(FULL)
+
 reproduce-coknight: build ## DEFP against all-device and all-server, analytic and packets, results/reproduce-coknight.* (FULL=1: paper size)
 	@build-support/reproduce-coknight.sh $(BUILD)/bin $(FULL)
 

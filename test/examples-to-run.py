@@ -18,6 +18,7 @@ cpp_examples = [
     ("edge-inference-profile b-alexnet --cuts --blocks=4 --csv", "True", "False"),
     ("edge-inference-profile lenet5", "True", "False"),
     ("edge-inference-reproduce-branchy --topologies=1 --tasks=2", "True", "False"),
+    ("edge-inference-reproduce-channels --seconds=1 --offsets=1 --payload=20000 --agents=server-only", "True", "False"),
     ("edge-inference-reproduce-coknight --most=1 --runs=1 --seconds=3", "True", "False"),
     # see learning_examples
     ("edge-inference-reproduce-tmc", "False", "False"),
@@ -99,6 +100,8 @@ refused_examples = [
     ("edge-inference-report mine --output=/dev/null/page.html", "/dev/null"),
     ("edge-inference-report mine --output=page.txt", "ends in .html"),
     ("edge-inference-reproduce-branchy --traces=nowhere", "nowhere is no folder"),
+    ("edge-inference-reproduce-channels --seconds=-1", "--seconds makes no sense"),
+    ("edge-inference-reproduce-channels --agents=nobody --seconds=1", "nobody"),
     ("edge-inference-reproduce-coknight --seconds=1", "--seconds"),
     ("edge-inference-reproduce-tmc --figures=7", "no figure is called"),
     ("edge-inference-reproduce-tmc --parameters=nowhere.json", "nowhere.json"),

@@ -390,7 +390,7 @@ class LteAccessNetworkTestSuite : public TestSuite
         AddTestCase(new LteSharingTestCase);
         AddTestCase(new LteReadyTestCase(1, {}));
         AddTestCase(new LteReadyTestCase(20, {{ "Cells", "3" }}));
-        AddTestCase(new LteReadyTestCase(300, {}), EDGE_INFERENCE_TEST_EXTENSIVE);
+        AddTestCase(new LteReadyTestCase(100, {}), EDGE_INFERENCE_TEST_EXTENSIVE);
         AddTestCase(new LteBearerTestCase);
         AddTestCase(new LteRefusalTestCase);
 #endif
