@@ -54,7 +54,9 @@ CheckNumber(const std::string& name, double value, double last)
 void
 CheckTime(const std::string& name, const Time& value)
 {
-    CheckNumber(name + " (in seconds)", value.GetSeconds(), 365.0 * 86400.0);
+    // not GetSeconds: that of ns-3.37 shifts a negative number, which C++17 leaves undefined
+    const double seconds = static_cast<double>(value.GetNanoSeconds()) * 1e-9;
+    CheckNumber(name + " (in seconds)", seconds, 365.0 * 86400.0);
 }
 
 /** @param text words @param separator between them @return the words */
@@ -132,7 +134,9 @@ AgentSpec::FromString(const std::string& text)
 void
 ScenarioOptions::AddTo(CommandLine& cmd)
 {
-    cmd.AddValue("channel", "access network: p2p, csma, wifi, lte, random-edge or a TypeId", channel);
+    cmd.AddValue("channel",
+                 "access network: p2p, csma, wifi, lte, random-edge or a TypeId",
+                 channel);
     cmd.AddValue("devices", "number of devices", devices);
     cmd.AddValue("servers", "number of edge servers", servers);
     cmd.AddValue("cloud", "whether there is a cloud behind a WAN link", cloud);

@@ -107,6 +107,15 @@ class StarTruth : public SystemTruth
 class DeploymentBed : private TrueDefaults, public Testbed
 {
   public:
+    ~DeploymentBed()
+    {
+        // stores that are emptied at their end still tell TakeBytes, so before its numbers go
+        Simulator::Destroy();
+    }
+
+    DeploymentBed(const DeploymentBed&) = delete;
+    DeploymentBed& operator=(const DeploymentBed&) = delete;
+
     /** @param speeds of the workers, FLOP/s @param capacities of their memory, B */
     DeploymentBed(const std::vector<double>& speeds, const std::vector<uint64_t>& capacities)
         : Testbed(MakeHeavyModel(), static_cast<uint32_t>(speeds.size() + 1)),
