@@ -122,7 +122,7 @@ def cdf_chart(latencies, agents):
         agent_series(agents, shares),
         log_x=True,
         step=True,
-        y_range=(0, 1),
+        y_range=(0, 1.02),
     )
 
 
@@ -203,8 +203,15 @@ def energy(tasks, agents):
         ("servers, computing", "#006b45", "server_compute_j"),
     )
     parts = [part for part in mean_parts(tasks, agents, columns) if any(part.values)]
+    if not parts:
+        return None
+    unit = "J"
+    if max(value for part in parts for value in part.values) < 0.1:
+        unit = "mJ"
+        for part in parts:
+            part.values = [1000 * value for value in part.values]
     caption = "Mean over all tasks. The summary table counts the device alone."
-    return Bars("energy", "Energy", caption, "energy per task, J", agents, parts) if parts else None
+    return Bars("energy", "Energy", caption, f"energy per task, {unit}", agents, parts)
 
 
 def traffic(tasks, agents):

@@ -35,14 +35,17 @@ METADATA = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None}, "
 
 
 def draw_lines(axes, chart):
-    for series in chart.series:
-        style = {"color": series.colour, "linewidth": 1.8, "label": shorten(series.name)}
+    count = len(chart.series)
+    for place, series in enumerate(chart.series):
+        # where lines coincide, those below show as a rim
+        width = 1.8 + 2.2 * (count - 1 - place) / count
+        style = {"color": series.colour, "linewidth": width, "label": shorten(series.name)}
         style["linestyle"] = (0, series.dash) if series.dash else "solid"
         y = [float("nan") if value is None else value for value in series.y]
         if series.low is not None:
             below = [value - low for value, low in zip(y, series.low)]
             above = [high - value for value, high in zip(y, series.high)]
-            axes.errorbar(chart.x, y, yerr=[below, above], marker="o", markersize=4, capsize=3, **style)
+            axes.errorbar(chart.x, y, yerr=[below, above], marker="o", markersize=4, capsize=3, elinewidth=1.5, **style)
         elif chart.step:
             axes.step(chart.x, y, where="post", **style)
         else:

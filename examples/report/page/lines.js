@@ -105,11 +105,12 @@ function lineOptions(chart, width) {
     ],
     series: [
       { label: xName, value: (plot, value) => (chart.ticks && value != null ? chart.ticks[chart.x.indexOf(value)] : formatNumber(value)) },
-      ...chart.series.map((series) => ({
+      ...chart.series.map((series, place) => ({
         // long names break where a person would
         label: series.name.replace(/[/=,]/g, "$&\u200b"),
         stroke: series.colour,
-        width: 2,
+        // where lines coincide, those below show as a rim
+        width: 2 + (2.5 * (chart.series.length - 1 - place)) / chart.series.length,
         dash: series.dash.length ? series.dash : undefined,
         points: { show: chart.points || undefined, size: 7, fill: series.colour },
         paths: chart.step ? uPlot.paths.stepped({ align: 1 }) : undefined,
