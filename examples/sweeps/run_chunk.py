@@ -93,7 +93,7 @@ def judge(code, plan, run, folder):
     if code is None:
         return f"it took longer than {plan['timeout']:g} s", None
     if code < 0:
-        return f"it was ended by signal {-code} ({signal.Signals(-code).name})", None
+        return f"it was ended by signal {-code} ({signal.strsignal(-code)})", None
     if code > 0:
         return f"it ended with exit status {code}", None
     # a command has what it likes in its folder
