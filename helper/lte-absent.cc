@@ -20,7 +20,9 @@ struct LteAbsence
 {
     LteAbsence()
     {
-        AddTypePart({"the channel lte", {"ns3::edgeinference::LteAccessNetwork"}, []() {
+        AddTypePart({"the channel lte",
+                     {"ns3::edgeinference::LteAccessNetwork", "ns3::edgeinference::LteRadioEnergy"},
+                     []() {
                          throw std::runtime_error("this build has none; build ns-3 with its module "
                                                   "lte, and edge-inference once more");
                      }});

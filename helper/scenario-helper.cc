@@ -14,6 +14,7 @@
 #include "ns3/inference-task-source.h"
 #include "ns3/log.h"
 #include "ns3/model-loader.h"
+#include "ns3/radio-energy.h"
 #include "ns3/recovery-policy.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -237,7 +238,7 @@ ScenarioHelper::ConfigureDevices(MobileDeviceHelper& helper)
                          "Deadline",
                          TimeValue(m_options.deadline));
     helper.SetRecoveryPolicy(FindType(RecoveryPolicy::GetTypeId(), m_options.recovery).GetName());
-    helper.SetRadioEnergy("ns3::edgeinference::TransmitTimeRadioEnergy");
+    helper.SetRadioEnergy(FindType(RadioEnergy::GetTypeId(), m_options.radioEnergy).GetName());
     helper.AddModel(m_model, m_exits);
     for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {

@@ -10,6 +10,7 @@
 #include "ns3/agent-registry.h"
 #include "ns3/device-catalogue.h"
 #include "ns3/inference-task-source.h"
+#include "ns3/radio-energy.h"
 #include "ns3/recovery-policy.h"
 #include "ns3/type-lookup.h"
 
@@ -165,6 +166,9 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  "repository (cloud if not given)",
                  deployment);
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
+    cmd.AddValue("radioEnergy",
+                 "energy of transfers: transmit-time, airtime, regression, wifi, lte or a TypeId",
+                 radioEnergy);
     cmd.AddValue(
         "recovery",
         "what happens after a failure: exit, fail, failover, local, replan, resend, resume "
@@ -217,6 +221,7 @@ ScenarioOptions::Check() const
     CheckTime("warmUp", warmUp);
     GetChannelType();
     GetTaskSourceType();
+    FindType(RadioEnergy::GetTypeId(), radioEnergy);
     FindType(RecoveryPolicy::GetTypeId(), recovery);
     FindDevice(deviceType);
     FindDevice(serverType);
@@ -382,6 +387,7 @@ ScenarioOptions::GetTexts() const
             {"repository", GetRepository()},
             {"deployment", ToText(deployment)},
             {"battery", ToText(battery)},
+            {"radioEnergy", radioEnergy},
             {"recovery", recovery},
             {"faults", FaultSchedule::FromOption(faults).ToString()},
             {"faultRate", ToText(faultRate)},

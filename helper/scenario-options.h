@@ -73,12 +73,13 @@ struct ScenarioOptions
     std::string deviceType{"raspberry-pi-4"}; //!< of the catalogue
     std::string serverType{"edge-gpu"};       //!< of the catalogue
     std::string cloudType{"cloud-gpu"};       //!< of the catalogue
-    std::string repository;       //!< name of the site that has the parameters; empty: every site
-    bool deployment{false};       //!< do agents bring the parts of the network to sites?
-    double battery{0.0};          //!< of each device, J; 0: mains
-    std::string recovery{"fail"}; //!< RecoveryPolicy by short name or TypeId
-    std::string faults;           //!< FaultSchedule as text or file; empty: none
-    double faultRate{0.0};        //!< of random faults, see FaultProcess; 0: as its attributes say
+    std::string repository; //!< name of the site that has the parameters; empty: every site
+    bool deployment{false}; //!< do agents bring the parts of the network to sites?
+    double battery{0.0};    //!< of each device, J; 0: mains
+    std::string radioEnergy{"transmit-time"}; //!< RadioEnergy by short name or TypeId
+    std::string recovery{"fail"};             //!< RecoveryPolicy by short name or TypeId
+    std::string faults;                       //!< FaultSchedule as text or file; empty: none
+    double faultRate{0.0}; //!< of random faults, see FaultProcess; 0: as its attributes say
     std::string output{"results/scenario"}; //!< folder; empty: no files
     bool animation{false};                  //!< write animation.xml for NetAnim?
     int64_t animationLimit{50};             //!< size that it does not exceed, MB

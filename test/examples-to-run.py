@@ -114,6 +114,12 @@ refused_examples = [
         "agent 'fixed/Plan=0:0-3': Plan of a fixed agent for model alexnet",
     ),
     ("edge-inference-scenario --agent=nobody", "known: "),
+    ("edge-inference-scenario --radioEnergy=nothing", "known: "),
+    ("edge-inference-scenario --channel=csma --devices=1 --duration=1s --output=none --radioEnergy=wifi", "needs a device with WiFi"),
+    (
+        "edge-inference-scenario --channel=csma --output=none --radioEnergy=regression --ns3::edgeinference::RegressionRadioEnergy::Network=5g",
+        "3g, 4g or wifi",
+    ),
     ("edge-inference-scenario --channel=p2p --animation=true --animationLimit=0 --output=bad", "allow more than 0"),
     ("edge-inference-scenario --animationLimit=-1", "give a number from 0"),
     ("edge-inference-scenario --agent=greedy,random --recorded=nobody", "none of the agents"),

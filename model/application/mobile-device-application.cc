@@ -165,6 +165,10 @@ MobileDeviceApplication::DoInitialize()
     }
     SiteApplication::DoInitialize();
     GetExecutor()->SetUp(GetSite(), GetId(), true, this);
+    if (m_radio)
+    {
+        m_radio->Start(GetNode(), GetSite()->GetEnergy());
+    }
     GetSite()->GetEnergy()->TraceConnectWithoutContext(
         "Depleted",
         MakeCallback(&MobileDeviceApplication::Deplete, this));
@@ -195,7 +199,11 @@ MobileDeviceApplication::DoDispose()
     m_source = nullptr;
     m_recovery = nullptr;
     m_directory = nullptr;
-    m_radio = nullptr;
+    if (m_radio)
+    {
+        m_radio->Dispose();
+        m_radio = nullptr;
+    }
     m_truth = nullptr;
     SiteApplication::DoDispose();
 }

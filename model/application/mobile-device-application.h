@@ -209,8 +209,8 @@ class MobileDeviceApplication : public SiteApplication, private AgentPort
               const std::vector<TransferRecord>& transfers);
     /** Draw the radio energy of what was never confirmed. @param task the task */
     void SettleUnconfirmed(DeviceTask& task);
-    /** @param task the task @param joules energy of the radio */
-    void DrawRadio(DeviceTask& task, double joules);
+    /** @param task the task @param up was it sent? @param bytes payload @param span how long */
+    void DrawRadio(DeviceTask& task, bool up, uint64_t bytes, Time span);
     /** The only end of a task. @param number of the task @param status how @param reason why
      * @param exit exit that answered @param correct 1, 0 or -1 */
     void EndTask(uint64_t number,

@@ -33,13 +33,9 @@ MobileDeviceApplication::Join(DeviceTask& task,
         }
         task.transfers.insert(place, transfer);
         const Time span = NanoSeconds(transfer.endNs - transfer.startNs);
-        if (m_radio && transfer.fromPeer == GetId())
+        if (transfer.fromPeer == GetId() || transfer.toPeer == GetId())
         {
-            DrawRadio(task, m_radio->GetTransmitJoules(transfer.bytes, span));
-        }
-        else if (m_radio && transfer.toPeer == GetId())
-        {
-            DrawRadio(task, m_radio->GetReceiveJoules(transfer.bytes, span));
+            DrawRadio(task, transfer.fromPeer == GetId(), transfer.bytes, span);
         }
         auto& open = task.unconfirmed;
         open.erase(std::remove_if(open.begin(),
@@ -58,21 +54,31 @@ MobileDeviceApplication::SettleUnconfirmed(DeviceTask& task)
     for (const auto& sent : task.unconfirmed)
     {
         const SiteId site = m_directory->Find(sent.peer);
-        if (m_radio && site != DEVICE_SITE)
+        if (site != DEVICE_SITE)
         {
             const Time since = Simulator::Now() - NanoSeconds(sent.queuedNs);
             const Time span = std::min(since, m_directory->GetUp(site)->Predict(sent.bytes));
-            DrawRadio(task, m_radio->GetTransmitJoules(sent.bytes, span));
+            DrawRadio(task, true, sent.bytes, span);
         }
     }
     task.unconfirmed.clear();
 }
 
 void
-MobileDeviceApplication::DrawRadio(DeviceTask& task, double joules)
+MobileDeviceApplication::DrawRadio(DeviceTask& task, bool up, uint64_t bytes, Time span)
 {
-    task.radioJoules += joules;
-    GetSite()->GetEnergy()->Spend(EnergyUse::RADIO, joules, Time(0));
+    if (m_radio && m_radio->IsMetered())
+    {
+        // the radio has drawn it already
+        task.radioJoules += m_radio->TakeMeteredJoules();
+    }
+    else if (m_radio)
+    {
+        const double joules =
+            up ? m_radio->GetTransmitJoules(bytes, span) : m_radio->GetReceiveJoules(bytes, span);
+        task.radioJoules += joules;
+        GetSite()->GetEnergy()->Spend(EnergyUse::RADIO, joules, Time(0));
+    }
 }
 
 void

@@ -4,7 +4,10 @@
 
 #include "radio-energy.h"
 
+#include "node-energy.h"
+
 #include "ns3/log.h"
+#include "ns3/node.h"
 
 #include <algorithm>
 
@@ -42,6 +45,46 @@ RadioEnergy::GetReceiveJoules(uint64_t bytes, Time duration) const
 {
     NS_LOG_FUNCTION(this << bytes << duration);
     return std::max(0.0, DoGetReceiveJoules(static_cast<double>(bytes), duration.GetSeconds()));
+}
+
+void
+RadioEnergy::Start(Ptr<Node> node, Ptr<NodeEnergy> energy)
+{
+    NS_LOG_FUNCTION(this << node << energy);
+    DoStart(node, energy);
+}
+
+bool
+RadioEnergy::IsMetered() const
+{
+    return DoIsMetered();
+}
+
+double
+RadioEnergy::TakeMeteredJoules()
+{
+    NS_LOG_FUNCTION(this);
+    const double all = DoGetMeteredJoules();
+    const double taken = std::max(0.0, all - m_taken);
+    m_taken = std::max(m_taken, all);
+    return taken;
+}
+
+void
+RadioEnergy::DoStart(Ptr<Node>, Ptr<NodeEnergy>)
+{
+}
+
+bool
+RadioEnergy::DoIsMetered() const
+{
+    return false;
+}
+
+double
+RadioEnergy::DoGetMeteredJoules() const
+{
+    return 0.0;
 }
 
 double
