@@ -1,13 +1,19 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  *
- * Speed and memory of whole scenarios: simulated seconds per wall second for WiFi with 8 and 32
- * devices that send everything to a server, and bytes of memory per idle device.
+ * Speed and memory of whole scenarios: simulated seconds per wall second on every channel of the
+ * build, with 1, 10 and 50 devices that send everything to a server, and bytes of memory per idle
+ * device.
  */
+#include "ns3/access-network.h"
 #include "ns3/command-line.h"
+#include "ns3/config.h"
 #include "ns3/forked-jobs.h"
 #include "ns3/program-arguments.h"
 #include "ns3/scenario-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/type-lookup.h"
 
 #include <chrono>
 #include <cstdio>
@@ -48,21 +54,80 @@ RunApart(const std::function<double()>& function)
     return std::stod(results.front().text);
 }
 
-/** @param devices number of devices @param seconds simulated @return simulated s per wall s */
+/**
+ * @param channel short name @param devices number of devices @param seconds simulated at most
+ * @param limit wall seconds after which it ends early @return simulated s per wall s
+ */
 static double
-MeasureSpeed(int64_t devices, double seconds)
+MeasureSpeed(const std::string& channel, int64_t devices, double seconds, double limit)
 {
+    Config::SetDefault("ns3::edgeinference::MobileDeviceApplication::Encoding",
+                       StringValue("uint8"));
     ScenarioOptions options;
+    options.channel = channel;
     options.devices = devices;
     options.output = "";
     options.agent = "server-only";
+    options.regret = 0;
     options.duration = Seconds(seconds);
     ScenarioHelper scenario(options);
     const auto start = std::chrono::steady_clock::now();
+    double simulated = 0.0;
+    const auto wall = [start] {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
     scenario.Build(options.GetAgents().front());
-    scenario.Run();
-    const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
-    return scenario.GetEnd().GetSeconds() / wall.count();
+    const double end = scenario.GetEnd().GetSeconds();
+    scenario.Run([&](double done, double) {
+        simulated = done;
+        if (wall() > limit)
+        {
+            Simulator::Stop();
+        }
+    });
+    return (wall() > limit ? simulated : end) / wall();
+}
+
+/** @param seconds simulated per measurement @param limit wall seconds of each, about */
+static void
+MeasureChannels(double seconds, double limit)
+{
+    std::printf("simulated s per wall s, AlexNet on a server in eight-bit numbers, 1 task/s each, "
+                "and ratio to one device:\n%-15s %12s %20s %20s\n",
+                "channel",
+                "1 device",
+                "10 devices",
+                "50 devices");
+    for (const std::string& name : GetTypeNames(AccessNetwork::GetTypeId()))
+    {
+        try
+        {
+            FindType(AccessNetwork::GetTypeId(), name);
+        }
+        catch (const std::invalid_argument& problem)
+        {
+            std::printf("%-15s %s\n", name.c_str(), problem.what());
+            continue;
+        }
+        std::printf("%-15s", name.c_str());
+        double alone = 0.0;
+        for (const int64_t devices : {1, 10, 50})
+        {
+            const double speed =
+                RunApart([&]() { return MeasureSpeed(name, devices, seconds, limit); });
+            alone = devices == 1 ? speed : alone;
+            if (devices == 1)
+            {
+                std::printf(" %12.2f", speed);
+            }
+            else
+            {
+                std::printf(" %12.3f (%.3f)", speed, speed / alone);
+            }
+            std::fflush(stdout);
+        }
+        std::printf("\n");
+    }
 }
 
 /** @param devices number of idle devices @return memory after ten simulated seconds, bytes */
@@ -82,19 +147,11 @@ MeasureMemory(int64_t devices)
     return bytes;
 }
 
-/** @param seconds simulated per measurement */
+/** @param seconds simulated per measurement @param limit wall seconds of each, about */
 static void
-Measure(double seconds)
+Measure(double seconds, double limit)
 {
-    for (int64_t devices : {8, 32})
-    {
-        const double speed = RunApart([=]() { return MeasureSpeed(devices, seconds); });
-        std::printf("WiFi, %2d devices, AlexNet on a server, 1 task/s each: %.2f simulated s per "
-                    "wall s\n",
-                    static_cast<int>(devices),
-                    speed);
-        std::fflush(stdout);
-    }
+    MeasureChannels(seconds, limit);
     const double few = RunApart([]() { return MeasureMemory(10); });
     const double many = RunApart([]() { return MeasureMemory(210); });
     std::printf("memory per idle device on a point-to-point link: %.0f bytes\n",
@@ -107,8 +164,10 @@ main(int argc, char* argv[])
     return RunProgram("edge-inference-bench-scenario", [&] {
         double seconds = 10.0;
         CommandLine cmd(__FILE__);
+        double limit = 15.0;
         cmd.AddValue("seconds", "simulated seconds per measurement", seconds);
+        cmd.AddValue("limit", "wall seconds after which a measurement ends early", limit);
         ParseArguments(cmd, argc, argv);
-        Measure(seconds);
+        Measure(seconds, limit);
     });
 }

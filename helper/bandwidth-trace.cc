@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fstream>
 #include <iomanip>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 
@@ -14,6 +16,97 @@ namespace ns3
 {
 namespace edgeinference
 {
+
+namespace
+{
+
+/** A line of a file that says something. */
+struct TraceLine
+{
+    std::size_t number; //!< from 1
+    std::string text;   //!< without its end
+};
+
+/** @param lines 'seconds Mbit/s' @param fileName for messages @return pieces */
+std::vector<BandwidthTrace::Piece>
+ReadRates(const std::vector<TraceLine>& lines, const std::string& fileName)
+{
+    std::vector<BandwidthTrace::Piece> pieces;
+    double before = 0.0;
+    bool first = true;
+    for (const TraceLine& line : lines)
+    {
+        std::istringstream fields(line.text);
+        double seconds = 0.0;
+        double megabits = 0.0;
+        std::string rest;
+        const bool good = (fields >> seconds >> megabits) && !(fields >> rest);
+        if (!good || !(megabits >= 0.0) || (!first && !(seconds > before)))
+        {
+            throw std::runtime_error(fileName + ", line " + std::to_string(line.number) +
+                                     ": a bandwidth trace has lines 'seconds Mbit/s' with "
+                                     "ascending seconds, not '" +
+                                     line.text + "'");
+        }
+        if (!first)
+        {
+            pieces.push_back({seconds - before, 1e6 * megabits});
+        }
+        before = seconds;
+        first = false;
+    }
+    return pieces;
+}
+
+/** @param lines milliseconds as Mahimahi has them @param fileName for messages @return pieces */
+std::vector<BandwidthTrace::Piece>
+ReadOpportunities(const std::vector<TraceLine>& lines, const std::string& fileName)
+{
+    constexpr double packetBits = 1500.0 * 8.0;
+    constexpr int64_t year = 366LL * 86400 * 1000;
+    std::vector<BandwidthTrace::Piece> pieces;
+    int64_t begin = 0; // of the millisecond that is counted
+    double bits = 0.0;
+    auto close = [&pieces, &begin, &bits](int64_t end) {
+        if (bits > 0.0)
+        {
+            pieces.push_back({1e-3, 1e3 * bits});
+            begin += 1;
+        }
+        if (end > begin)
+        {
+            pieces.push_back({1e-3 * static_cast<double>(end - begin), 0.0});
+        }
+        begin = std::max(begin, end);
+        bits = 0.0;
+    };
+    int64_t before = 0;
+    for (const TraceLine& line : lines)
+    {
+        std::istringstream fields(line.text);
+        int64_t at = 0;
+        std::string rest;
+        if (!(fields >> at) || (fields >> rest) || at < before || at > year)
+        {
+            throw std::runtime_error(fileName + ", line " + std::to_string(line.number) +
+                                     ": a trace of Mahimahi has lines with one whole number of "
+                                     "milliseconds each, none below the one before, not '" +
+                                     line.text + "'");
+        }
+        // the millisecond that ends then; what may pass at once passes in the first
+        const int64_t start = std::max<int64_t>(at, 1) - 1;
+        if (start > begin)
+        {
+            close(start);
+        }
+        bits += packetBits;
+        before = at;
+    }
+    close(begin);
+    return pieces;
+}
+
+} // namespace
 
 BandwidthTrace::BandwidthTrace(const std::vector<Piece>& pieces)
 {
@@ -52,36 +145,24 @@ BandwidthTrace::ReadFile(const std::string& fileName)
 BandwidthTrace
 BandwidthTrace::Read(std::istream& input, const std::string& fileName)
 {
-    std::vector<Piece> pieces;
-    double before = 0.0;
+    std::vector<TraceLine> lines;
     std::size_t number = 0;
-    bool first = true;
     for (std::string line; std::getline(input, line);)
     {
         ++number;
-        if (line.empty() || line.front() == '#')
+        if (!line.empty() && line.back() == '\r')
         {
-            continue;
+            line.pop_back();
         }
-        std::istringstream fields(line);
-        double seconds = 0.0;
-        double megabits = 0.0;
-        std::string rest;
-        const bool good = (fields >> seconds >> megabits) && !(fields >> rest);
-        if (!good || !(megabits >= 0.0) || (!first && !(seconds > before)))
+        if (!line.empty() && line.front() != '#')
         {
-            throw std::runtime_error(fileName + ", line " + std::to_string(number) +
-                                     ": a bandwidth trace has lines 'seconds Mbit/s' with "
-                                     "ascending seconds, not '" +
-                                     line + "'");
+            lines.push_back({number, line});
         }
-        if (!first)
-        {
-            pieces.push_back({seconds - before, 1e6 * megabits});
-        }
-        before = seconds;
-        first = false;
     }
+    std::istringstream words(lines.empty() ? "" : lines.front().text);
+    const auto fields = std::distance(std::istream_iterator<std::string>(words), {});
+    const auto pieces =
+        fields == 1 ? ReadOpportunities(lines, fileName) : ReadRates(lines, fileName);
     try
     {
         return BandwidthTrace(pieces);

@@ -31,6 +31,12 @@ namespace edgeinference
  * (MMSys 2013, DOI 10.1145/2483977.2483991) and the FCC's in the form that Pensieve (Mao et al.,
  * SIGCOMM 2017, DOI 10.1145/3098822.3098843) reads them: a line's rate is that since the line
  * before, so the rate of the first line does not count. Lines that begin with '#' are skipped.
+ *
+ * Files of Mahimahi (Netravali et al., USENIX ATC 2015; its man page of mm-link) have one ascending
+ * whole number per line, the millisecond at whose end one packet of 1500 bytes may pass; equal
+ * lines are as many packets, and the last line is the length of the trace. Their packets count as
+ * a constant rate over the millisecond before: the two differ by less than 1 ms. A file whose first
+ * line has one field is read so.
  */
 class BandwidthTrace
 {
@@ -55,7 +61,8 @@ class BandwidthTrace
      */
     static BandwidthTrace ReadFile(const std::string& fileName);
 
-    /** @param input the text @param fileName name for messages @return the trace */
+    /** @param input the text @param fileName name for messages @return the trace
+     * @throws std::runtime_error as ReadFile */
     static BandwidthTrace Read(std::istream& input, const std::string& fileName);
 
     /**

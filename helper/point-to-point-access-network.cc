@@ -39,8 +39,9 @@ PointToPointAccessNetwork::GetTypeId()
                           MakeTimeAccessor(&PointToPointAccessNetwork::m_deviceDelay),
                           MakeTimeChecker(Seconds(0)))
             .AddAttribute("RateTrace",
-                          "File with lines 'seconds Mbit/s' that both directions of each device's "
-                          "link follow instead of DeviceRate, again and again; empty: none.",
+                          "File with lines 'seconds Mbit/s', or one of Mahimahi, that both "
+                          "directions of each device's link follow instead of DeviceRate, again "
+                          "and again; empty: none.",
                           StringValue(""),
                           MakeStringAccessor(&PointToPointAccessNetwork::m_rateTrace),
                           MakeStringChecker())

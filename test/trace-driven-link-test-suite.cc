@@ -106,6 +106,34 @@ class BandwidthTraceTestCase : public TestCase
         }
     }
 
+    /** Packets of 1500 bytes per millisecond, as mm-link lets them pass. */
+    void TestMahimahi()
+    {
+        // a packet every millisecond is 12 Mb/s
+        const BandwidthTrace steady = Read("1\n");
+        NS_TEST_EXPECT_MSG_EQ_TOL(steady.GetMeanBitsPerSecond(), 12e6, 1e-3, "12 Mb/s");
+        NS_TEST_EXPECT_MSG_EQ_TOL(steady.GetEnd(0.0, 1.2e6), 0.1, 1e-9, "100 packets");
+        // two at 3, one at 4, three at 10, and again
+        const BandwidthTrace trace = Read("3\n3\n4\n10\n10\n10\n");
+        NS_TEST_EXPECT_MSG_EQ_TOL(trace.GetSeconds(), 0.01, 1e-12, "the last line is the length");
+        const std::vector<uint32_t> passed{0, 0, 0, 2, 3, 3, 3, 3, 3, 3, 6};
+        for (std::size_t ms = 0; ms < 2 * passed.size() - 1; ++ms)
+        {
+            const double packets = 6.0 * (ms / 10) + passed[ms % 10];
+            NS_TEST_EXPECT_MSG_EQ_TOL(trace.GetBits(0.0, 1e-3 * ms),
+                                      12000.0 * packets,
+                                      1e-3,
+                                      "packets by the end of millisecond " << ms);
+        }
+        NS_TEST_EXPECT_MSG_EQ_TOL(Read("0\n2\n").GetBits(0.0, 0.002), 24000.0, 1e-3, "at once");
+        Refuse("1\n3\n2\n", "line 3");
+        Refuse("1\n2 5\n", "line 2");
+        Refuse("-1\n", "line 1");
+        Refuse("1\n2.5\n", "line 2");
+        Refuse("1\n99999999999999999999\n", "line 2");
+        Refuse("", "above 0");
+    }
+
     void DoRun() override
     {
         TestByHand();
@@ -121,6 +149,7 @@ class BandwidthTraceTestCase : public TestCase
                                   random.GetBits(3.0, 17.5),
                                   1e-5 * random.GetBits(3.0, 17.5),
                                   "written and read");
+        TestMahimahi();
         Refuse("0 1\n1 2\n1 3\n", "line 3");
         Refuse("0 1\n1 -2\n", "line 2");
         Refuse("0 1\n1 2 3\n", "line 2");
