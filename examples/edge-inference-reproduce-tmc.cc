@@ -13,6 +13,7 @@
  * LibTorch with a sentence that says what to install.
  */
 #include "tmc-claims.h"
+#include "tmc-packets.h"
 
 #include "ns3/command-line.h"
 #include "ns3/forked-jobs.h"
@@ -60,6 +61,10 @@ ParseOptions(int argc, char* argv[])
                  "trainings per point and learner, 0: as the file says",
                  options.limits.seeds);
     cmd.AddValue("figures", "names joined by commas, empty: all", options.limits.figures);
+    cmd.AddValue("learners",
+                 "names joined by commas, mtl-a3c among them; empty: all",
+                 options.limits.learners);
+    cmd.AddValue("packets", "also train and compare on WiFi packets", options.limits.packets);
     cmd.AddValue("points", "per figure, 0: all", options.limits.pointsPerFigure);
     cmd.AddValue("parameters", "parameter file", options.parameters);
     cmd.AddValue("curves", "file of the paper's curves", options.curves);
@@ -182,8 +187,11 @@ Reproduce(const Options& options)
     const TmcResults results = RunAll(setup);
     WriteTmc(setup, results);
     PrintTmc(setup, results, std::cout);
-    const bool holds = CheckTmc(setup, results, curves, std::cout);
+    bool holds = CheckTmc(setup, results, curves, std::cout);
     CompareTmc(setup, results, curves, std::cout);
+    const TmcPacketResults packets = RunTmcPackets(setup);
+    AppendTmcPackets(setup, packets);
+    holds &= CheckTmcPackets(setup, packets, std::cout);
     std::cout << "written: " << setup.output << "/reproduce-tmc.csv and -intervals.csv\n";
     if (!holds && options.check)
     {

@@ -322,6 +322,10 @@ CompareTmc(const TmcSetup& setup,
             os << fmt::format("figure {:>3}, x = {:3}:", figure, x);
             for (const std::string other : {"a3c", "dqn", "greedy", "apdi", "rpdi"})
             {
+                if (results[point].count(other) == 0)
+                {
+                    continue;
+                }
                 os << fmt::format(
                     "  {} {:.2f} | {:.2f}",
                     other,

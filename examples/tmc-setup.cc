@@ -101,12 +101,12 @@ Thin(const std::vector<double>& values, const TmcLimits& limits)
     return kept;
 }
 
-/** @param limits figures that are wanted @param name of one @return whether it is */
+/** @param list names joined by commas; empty: all @param name of one @return whether it is wanted
+ */
 bool
-IsWanted(const TmcLimits& limits, const std::string& name)
+IsListed(const std::string& list, const std::string& name)
 {
-    return limits.figures.empty() ||
-           ("," + limits.figures + ",").find("," + name + ",") != std::string::npos;
+    return list.empty() || ("," + list + ",").find("," + name + ",") != std::string::npos;
 }
 
 /** Makes points and trainings of figures. */
@@ -127,7 +127,7 @@ class PointMaker
         for (const auto& figure : figures)
         {
             const std::string name = figure.at("name");
-            if (!IsWanted(m_limits, name))
+            if (!IsListed(m_limits.figures, name))
             {
                 continue;
             }
@@ -202,13 +202,17 @@ class PointMaker
     double m_smallest{0.0};    //!< value of the present figure
 };
 
-/** @param entries learners by name @return them, mtl-a3c first */
+/** @param entries learners by name @param list names of those wanted @return them, mtl-a3c first */
 std::vector<TmcLearner>
-GetLearners(const Json& entries)
+GetLearners(const Json& entries, const std::string& list)
 {
     std::vector<TmcLearner> learners;
     for (const std::string name : {"mtl-a3c", "a3c", "dqn"})
     {
+        if (!IsListed(list, name))
+        {
+            continue;
+        }
         const Json& entry = entries.at(name);
         const Json& exploration = entry.at("exploration");
         TmcLearner learner;
@@ -219,7 +223,63 @@ GetLearners(const Json& entries)
                                exploration.at("share")};
         learners.push_back(learner);
     }
+    const auto asked = static_cast<std::size_t>(std::count(list.begin(), list.end(), ',')) + 1;
+    if (learners.empty() || learners.front().name != "mtl-a3c" ||
+        (!list.empty() && asked != learners.size()))
+    {
+        throw std::invalid_argument("the learners \"" + list +
+                                    "\" are not mtl-a3c alone or with some of a3c and dqn");
+    }
     return learners;
+}
+
+/** @param json the scenario's part of the parameters @param limits what is left out
+ * @return evaluations on packets */
+TmcPackets
+GetPackets(const Json& json, const TmcLimits& limits)
+{
+    TmcPackets packets;
+    packets.defaults = GetTexts(json.at("attributes"));
+    packets.optimiser = GetTexts(json.at("optimiser"));
+    packets.episodes = limits.episodes > 0 ? limits.episodes : GetCount(json, "episodes");
+    packets.refinements = GetCount(json, "refinements");
+    packets.refinements =
+        limits.episodes > 0 ? std::min(limits.episodes, packets.refinements) : packets.refinements;
+    packets.runs = limits.seeds == 1 ? 1 : GetCount(json, "runs");
+    // fewer episodes and seeds than the file's are for tests
+    constexpr uint32_t SHORT = 2;
+    const bool isTest = limits.episodes > 0 && limits.seeds == 1;
+    const auto seconds = static_cast<double>(isTest ? SHORT : GetCount(json, "seconds"));
+    AnalyticSettings world;
+    SetAll(world, GetTexts(json.at("world")));
+    for (const auto& figure : json.at("figures"))
+    {
+        for (const double x : Thin(figure.at("x").get<std::vector<double>>(), limits))
+        {
+            TmcPacketPoint point;
+            point.figure = figure.at("name");
+            point.x = x;
+            point.twin = world;
+            SetAll(point.twin, figure.at("world").get<TmcTexts>());
+            SetAnalyticSetting(point.twin, figure.at("setting"), FormatNumber(x));
+            point.twin.slotSeconds = 1.0 / point.twin.taskRate;
+            ScenarioOptions& options = point.options;
+            options.channel = "wifi";
+            options.devices = static_cast<int64_t>(point.twin.devices);
+            options.servers = static_cast<int64_t>(point.twin.servers);
+            options.cloud = false;
+            options.taskRate = point.twin.taskRate / static_cast<double>(options.devices);
+            options.deadline = Seconds(0);
+            options.duration = Seconds(seconds);
+            options.output.clear();
+            options.regret = 0;
+            if (IsListed(limits.figures, point.figure))
+            {
+                packets.points.push_back(point);
+            }
+        }
+    }
+    return packets;
 }
 
 /** @param json the parameters @param limits what is left out @return the setup */
@@ -236,7 +296,7 @@ MakeSetup(const Json& json, const TmcLimits& limits)
     setup.episodes = limits.episodes > 0 ? limits.episodes : setup.episodes;
     setup.seeds = limits.seeds > 0 ? limits.seeds : setup.seeds;
     setup.optimiser = GetTexts(json.at("optimiser"));
-    setup.learners = GetLearners(json.at("learners"));
+    setup.learners = GetLearners(json.at("learners"), limits.learners);
     AnalyticSettings world;
     SetAll(world, GetTexts(json.at("world")));
     PointMaker maker(setup, limits, json);
@@ -244,6 +304,10 @@ MakeSetup(const Json& json, const TmcLimits& limits)
     const Json& queueing = json.at("queueing");
     SetAll(world, GetTexts(queueing.at("world")));
     maker.Add(queueing.at("figures"), world, true);
+    if (limits.packets)
+    {
+        setup.packets = GetPackets(json.at("packets"), limits);
+    }
     return setup;
 }
 

@@ -8,6 +8,7 @@
 #define EDGE_INFERENCE_TMC_SETUP_H
 
 #include "ns3/analytic-settings.h"
+#include "ns3/scenario-options.h"
 
 #include <cstdint>
 #include <map>
@@ -74,6 +75,32 @@ struct TmcTraining
 
 /**
  * @ingroup edge-inference
+ * A scenario on packets and the analytic model of it.
+ */
+struct TmcPacketPoint
+{
+    std::string figure;      //!< whose axis x is on
+    double x{0.0};           //!< value
+    ScenarioOptions options; //!< the scenario
+    AnalyticSettings twin;   //!< its model
+};
+
+/**
+ * @ingroup edge-inference
+ * Evaluations on packets.
+ */
+struct TmcPackets
+{
+    std::vector<TmcPacketPoint> points; //!< in the order of the file
+    TmcTexts defaults;                  //!< attributes as Class::Name
+    TmcTexts optimiser;                 //!< of SharedRmsProp, for episodes on packets
+    uint32_t episodes{0};               //!< of a training on the model
+    uint32_t refinements{0};            //!< episodes on packets after that
+    uint32_t runs{0};                   //!< per seed and method
+};
+
+/**
+ * @ingroup edge-inference
  * All parameters.
  */
 struct TmcSetup
@@ -81,6 +108,7 @@ struct TmcSetup
     std::vector<TmcPoint> points;       //!< in the order of the file
     std::vector<TmcTraining> trainings; //!< without those that are alike
     std::vector<TmcLearner> learners;   //!< mtl-a3c, a3c, dqn
+    TmcPackets packets;                 //!< third table
     TmcTexts optimiser;                 //!< attributes of SharedRmsProp
     uint32_t episodes{0};               //!< of a training
     uint32_t workers{0};                //!< environments that a training plays in turn
@@ -101,6 +129,8 @@ struct TmcLimits
     uint32_t episodes{0};        //!< 0: as the file says
     uint32_t seeds{0};           //!< 0: as the file says
     std::string figures;         //!< names joined by commas; empty: all
+    std::string learners;        //!< names joined by commas, mtl-a3c among them; empty: all
+    bool packets{true};          //!< with evaluations on packets?
     uint32_t pointsPerFigure{0}; //!< 0: all; else about so many, first and last among them
 };
 

@@ -56,6 +56,7 @@ Play(AnalyticEnvironment& environment, uint32_t episodes, uint64_t seed, const C
             score.seconds += weight * step.cost.seconds;
             score.localSeconds += weight * step.cost.localSeconds;
             score.joules += weight * step.cost.GetJoules();
+            score.tasks += weight;
         }
     }
     return score;
@@ -319,28 +320,39 @@ TrainTmc(const TmcSetup& setup,
     return Training(setup, setup.trainings.at(training).settings, learner, seed).Run(progress);
 }
 
+TmcScore
+ScoreTmcWorld(const AnalyticSettings& settings,
+              const PolicyCheckpoint& policy,
+              const TmcSetup& setup,
+              uint32_t seed)
+{
+    auto learner = policy.MakeLearner(seed);
+    std::vector<float> state(policy.shape.state);
+    const std::vector<uint8_t> mask(policy.shape.sites, 1);
+    AnalyticEnvironment environment(settings);
+    environment.SetScales(policy.scales);
+    return Play(environment,
+                setup.evaluationEpisodes,
+                COMPARED + seed,
+                [&](const AnalyticEnvironment& world, uint8_t* choices) {
+                    world.GetState(state.data());
+                    learner->Act(1, state.data(), mask.data(), nullptr, 0.0, choices);
+                });
+}
+
 TmcScores
 ScoreTmcPolicy(const TmcSetup& setup,
                std::size_t training,
                const PolicyCheckpoint& policy,
                uint32_t seed)
 {
-    auto learner = policy.MakeLearner(seed);
-    std::vector<float> state(policy.shape.state);
-    const std::vector<uint8_t> mask(policy.shape.sites, 1);
-    const Chooser choose = [&](const AnalyticEnvironment& world, uint8_t* choices) {
-        world.GetState(state.data());
-        learner->Act(1, state.data(), mask.data(), nullptr, 0.0, choices);
-    };
     TmcScores scores;
     for (std::size_t i = 0; i < setup.points.size(); ++i)
     {
         if (setup.points[i].training == training)
         {
-            AnalyticEnvironment world(setup.points[i].settings);
-            world.SetScales(policy.scales);
             scores[i][policy.learner] =
-                Play(world, setup.evaluationEpisodes, COMPARED + seed, choose);
+                ScoreTmcWorld(setup.points[i].settings, policy, setup, seed);
         }
     }
     return scores;

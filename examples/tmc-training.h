@@ -30,6 +30,7 @@ struct TmcScore
     double seconds{0.0};      //!< total delay: sum over slots of tasks times sum of L_m, s
     double localSeconds{0.0}; //!< part of it on the device
     double joules{0.0};       //!< energy of the devices, J
+    double tasks{0.0};        //!< how many
 };
 
 /** @ingroup edge-inference Scores by index of the point, then by method. */
@@ -70,6 +71,18 @@ TmcScores ScoreTmcPolicy(const TmcSetup& setup,
                          std::size_t training,
                          const PolicyCheckpoint& policy,
                          uint32_t seed);
+
+/**
+ * @ingroup edge-inference
+ * Play a policy, always its most probable choice, in one world.
+ * @param world settings @param policy fits it @param setup parameters
+ * @param seed of the slots compared
+ * @return its score
+ */
+TmcScore ScoreTmcWorld(const AnalyticSettings& world,
+                       const PolicyCheckpoint& policy,
+                       const TmcSetup& setup,
+                       uint32_t seed);
 
 /**
  * @ingroup edge-inference

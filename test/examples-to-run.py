@@ -72,7 +72,8 @@ python_examples = []
 
 # these run where LibTorch is; elsewhere one sentence on standard error names it, with exit status 1
 learning_examples = [
-    "edge-inference-reproduce-tmc --figures=8a --points=2 --episodes=2 --seeds=1 --check=false --output=tmc",
+    "edge-inference-reproduce-tmc --figures=8a --points=2 --episodes=2 --seeds=1 --packets=false --check=false --output=tmc",
+    "edge-inference-reproduce-tmc --figures=10a --points=1 --learners=mtl-a3c --episodes=1 --seeds=1 --check=false --output=tmc-packets",
 ]
 
 # these run where pandas, matplotlib and Jinja2 are; elsewhere one sentence says so. They show what commands above wrote
@@ -104,6 +105,7 @@ refused_examples = [
     ("edge-inference-reproduce-channels --agents=nobody --seconds=1", "nobody"),
     ("edge-inference-reproduce-coknight --seconds=1", "--seconds"),
     ("edge-inference-reproduce-tmc --figures=7", "no figure is called"),
+    ("edge-inference-reproduce-tmc --learners=dqn", "are not mtl-a3c alone"),
     ("edge-inference-reproduce-tmc --parameters=nowhere.json", "nowhere.json"),
     (
         "edge-inference-scenario --channel=p2p --devices=1 --servers=1 --cloud=false --duration=2s --output=none --agent=fixed/Plan=0:0-3",
