@@ -49,12 +49,6 @@ AnimationFile::AnimationFile(const std::string& fileName, uint64_t limitBytes, b
     {
         throw std::logic_error("one animation at a time");
     }
-    // AnimationInterface would end the program
-    if (!std::ofstream(fileName))
-    {
-        throw std::runtime_error("cannot write \"" + fileName + "\"");
-    }
-    PlaceNodes();
     m_bytes = RESERVE_BYTES;
     for (uint32_t i = 0; i < NodeList::GetNNodes(); ++i)
     {
@@ -66,6 +60,12 @@ AnimationFile::AnimationFile(const std::string& fileName, uint64_t limitBytes, b
                                  " bytes before anything moves: allow more than " +
                                  std::to_string(limitBytes));
     }
+    // AnimationInterface would end the program
+    if (!std::ofstream(fileName))
+    {
+        throw std::runtime_error("cannot write \"" + fileName + "\"");
+    }
+    PlaceNodes();
     m_interface = std::make_unique<AnimationInterface>(fileName);
     m_interface->SetMaxPktsPerTraceFile(std::numeric_limits<uint64_t>::max());
     if (metadata)

@@ -5,6 +5,8 @@
  * stages.csv of the same run.
  */
 
+#include "result-table.h"
+
 #include "ns3/animation-file.h"
 #include "ns3/constant-velocity-mobility-model.h"
 #include "ns3/device-catalogue.h"
@@ -38,16 +40,6 @@ using Tree = boost::property_tree::ptree;
 
 /** One element of an animation: its attributes. */
 using Element = std::map<std::string, std::string>;
-
-/** @param path a file @return its bytes */
-std::string
-ReadFile(const std::string& path)
-{
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 /**
  * An animation as a program reads it. Throws if it is not well-formed.
@@ -136,36 +128,6 @@ ToText(const AnimationColour& colour)
 {
     return std::to_string(colour.red) + " " + std::to_string(colour.green) + " " +
            std::to_string(colour.blue);
-}
-
-/** @param path of a CSV file without quotes @return its rows by name of the column */
-std::vector<Element>
-ReadTable(const std::string& path)
-{
-    auto split = [](const std::string& line) {
-        std::vector<std::string> cells;
-        std::istringstream stream(line);
-        for (std::string cell; std::getline(stream, cell, ',');)
-        {
-            cells.push_back(cell);
-        }
-        return cells;
-    };
-    std::ifstream file(path);
-    std::string line;
-    std::getline(file, line);
-    const std::vector<std::string> names = split(line);
-    std::vector<Element> rows;
-    while (std::getline(file, line))
-    {
-        const std::vector<std::string> cells = split(line);
-        rows.emplace_back();
-        for (std::size_t i = 0; i < cells.size(); ++i)
-        {
-            rows.back()[names[i]] = cells[i];
-        }
-    }
-    return rows;
 }
 
 /** @param channel an access network @param output folder @return a scenario of two seconds */
