@@ -153,6 +153,10 @@ AccessNetwork::InstallQueues()
     {
         Ptr<Ipv4> ipv4 = nodes.Get(i)->GetObject<Ipv4>();
         Ptr<TrafficControlLayer> control = nodes.Get(i)->GetObject<TrafficControlLayer>();
+        if (!ipv4)
+        {
+            continue; // a bridge
+        }
         const bool forwards = ipv4->GetNInterfaces() > 2; // the loopback is one
         for (uint32_t j = 1; j < ipv4->GetNInterfaces(); ++j)
         {
@@ -194,7 +198,9 @@ AccessNetwork::SetPosition(Ptr<Node> node, const Vector& position)
     Ptr<MobilityModel> mobility = node->GetObject<MobilityModel>();
     if (!mobility)
     {
-        mobility = CreateObject<ConstantPositionMobilityModel>();
+        const bool moves = std::find(m_devices.Begin(), m_devices.End(), node) != m_devices.End();
+        mobility = moves ? m_mobility.Create()
+                         : Ptr<MobilityModel>(CreateObject<ConstantPositionMobilityModel>());
         node->AggregateObject(mobility);
     }
     mobility->SetPosition(position);

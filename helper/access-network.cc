@@ -14,13 +14,13 @@
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
+#include "ns3/mobility-model.h"
 #include "ns3/node-list.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace ns3
@@ -99,6 +99,13 @@ AccessNetwork::GetTypeId()
                 UintegerValue(2U << 20),
                 MakeUintegerAccessor(&AccessNetwork::m_socketBuffer),
                 MakeUintegerChecker<uint32_t>(1024, 1U << 30))
+            .AddAttribute("Mobility",
+                          "How devices move: static, random-walk, random-waypoint, "
+                          "random-direction, gauss-markov, trace/File=NAME or a TypeId, with "
+                          "attributes joined by '/'.",
+                          StringValue("static"),
+                          MakeStringAccessor(&AccessNetwork::m_mobilityName),
+                          MakeStringChecker())
             .AddAttribute("Radius",
                           "Distance of the farthest device from the gateway or its cell, m; 0: "
                           "150 on LTE, 15 elsewhere.",
@@ -165,10 +172,12 @@ AccessNetwork::Build(uint32_t devices, uint32_t servers, bool cloud)
     }
     m_profile = *found;
     m_profile.segmentBytes = std::min(m_profile.segmentBytes, DoGetLargestSegment());
+    m_mobility = DeviceMobility::FromString(m_mobilityName);
     m_built = true;
     CreateNodes(devices, servers, cloud);
     InstallStacks();
     DoPlaceNodes();
+    LetDevicesMove();
     DoConnectDevices();
     DoConnectServers();
     InstallRoutes();
@@ -288,47 +297,6 @@ AccessNetwork::InstallRoutes()
     }
 }
 
-void
-AccessNetwork::PlaceInDisc(const NodeContainer& nodes, const Vector& centre)
-{
-    // the pattern of a sunflower fills a disc evenly
-    const double goldenAngle = M_PI * (3.0 - std::sqrt(5.0));
-    for (uint32_t i = 0; i < nodes.GetN(); ++i)
-    {
-        const double distance = GetRadius() * std::sqrt((i + 1.0) / nodes.GetN());
-        const double angle = i * goldenAngle;
-        SetPosition(nodes.Get(i),
-                    Vector(centre.x + distance * std::cos(angle),
-                           centre.y + distance * std::sin(angle),
-                           centre.z));
-    }
-}
-
-void
-AccessNetwork::PlaceSites(double column)
-{
-    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
-    {
-        const double offset = i - (m_servers.GetN() - 1) / 2.0;
-        SetPosition(m_servers.Get(i), Vector(column, offset * GetRadius() * 0.7, 0.0));
-    }
-    for (uint32_t i = 0; i < m_cloud.GetN(); ++i)
-    {
-        SetPosition(m_cloud.Get(i), Vector(column + GetRadius(), 0.0, 0.0));
-    }
-}
-
-void
-AccessNetwork::DoPlaceNodes()
-{
-    PlaceInDisc(m_devices, Vector(0.0, 0.0, 0.0));
-    PlaceSites(2.0 * GetRadius());
-    for (uint32_t i = 0; i < m_infrastructure.GetN(); ++i)
-    {
-        SetPosition(m_infrastructure.Get(i), Vector(0.0, 0.0, 0.0));
-    }
-}
-
 int64_t
 AccessNetwork::AssignStreams(int64_t stream)
 {
@@ -354,6 +322,10 @@ AccessNetwork::AssignDeviceStreams()
         next += DynamicCast<RateErrorModel>(model)->AssignStreams(next);
     }
     next += DoAssignDeviceStreams(next);
+    for (uint32_t i = 0; i < m_devices.GetN() && !m_mobility.IsStatic(); ++i)
+    {
+        next += m_devices.Get(i)->GetObject<MobilityModel>()->AssignStreams(next);
+    }
     NS_ABORT_MSG_IF(next > m_stream + STREAMS / 2, "more random streams than were set aside");
 }
 

@@ -12,6 +12,7 @@
 #ifndef EDGE_INFERENCE_ACCESS_NETWORK_H
 #define EDGE_INFERENCE_ACCESS_NETWORK_H
 
+#include "device-mobility.h"
 #include "link-graph.h"
 
 #include "ns3/address.h"
@@ -94,6 +95,11 @@ class AccessNetwork : public Object
     const NodeContainer& GetCloud() const;
     /** @return nodes that only forward: gateway, access point */
     const NodeContainer& GetInfrastructure() const;
+    /** @return what devices hang on: cells, access points, or the gateway that stands for one */
+    NodeContainer GetAccessPoints() const;
+    /** @param device number of a device @return number of the access point that serves it now; the
+     * number of access points if none does */
+    uint32_t GetServingPoint(uint32_t device) const;
     /** @return devices, servers, cloud and infrastructure, in this order */
     NodeContainer GetNodes() const;
 
@@ -203,6 +209,10 @@ class AccessNetwork : public Object
     /** Place the servers in a column, and the cloud beyond. @param column its x, m */
     void PlaceSites(double column);
 
+    /** Place points in a row along x from the origin, and device i in a disc around point i modulo
+     * their number. @param points access points or cells @param distance between neighbours, m */
+    void PlaceInRow(const NodeContainer& points, double distance);
+
     /** @param node a node that only forwards @param name its name for people */
     void AddInfrastructure(Ptr<Node> node, const std::string& name);
 
@@ -262,6 +272,11 @@ class AccessNetwork : public Object
     virtual std::string DoGetMediumName() const;
     /** @return whether devices can run layers */
     virtual bool DoGetDeviceCompute() const;
+    /** @return what devices hang on; by default the nodes that only forward */
+    virtual NodeContainer DoGetAccessPoints() const;
+    /** @param device number of a device @return number of the access point that serves it; by
+     * default the first */
+    virtual uint32_t DoGetServingPoint(uint32_t device) const;
     /** Cut a node off from the shared medium, or join it again. @param node the node @param cut
      * whether it is to be cut off */
     virtual void DoCutMedium(Ptr<Node> node, bool cut);
@@ -288,6 +303,8 @@ class AccessNetwork : public Object
     void InstallRoutes();
     /** Assign the streams of what was built. */
     void AssignDeviceStreams();
+    /** Let devices move as the attribute Mobility says. */
+    void LetDevicesMove();
     /** @param node was cut off or joined: its wires and its medium follow */
     void UpdateCuts(Ptr<Node> node);
     /** @return the first IP address of an interface of a node @param node the node */
@@ -305,6 +322,8 @@ class AccessNetwork : public Object
     std::string m_profileName;               //!< name of the wired profile
     double m_packetErrorRate{0.0};           //!< of access links
     uint32_t m_socketBuffer{0};              //!< bytes, each direction
+    std::string m_mobilityName;              //!< how devices move, as named
+    DeviceMobility m_mobility;               //!< how devices move
     double m_radius{0.0};                    //!< farthest device, m; 0: the usual
     bool m_built{false};                     //!< Build was called
     int64_t m_stream{-1};                    //!< first stream, -1: automatic

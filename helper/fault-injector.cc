@@ -78,7 +78,7 @@ FaultInjector::GetWorld() const
     world.devices = m_devices.GetN();
     world.servers = m_network->GetServers().GetN();
     world.cloud = m_network->GetCloud().GetN() > 0;
-    world.accessPoints = m_network->GetInfrastructure().GetN();
+    world.accessPoints = m_network->GetAccessPoints().GetN();
     // one kind of device in a scenario
     for (uint32_t i = 0; i < m_devices.GetN(); ++i)
     {
@@ -130,7 +130,7 @@ Ptr<Node>
 FaultInjector::FindNode(const Fault& fault) const
 {
     const auto site = FindSite(fault);
-    return site ? site->GetNode() : m_network->GetInfrastructure().Get(fault.index);
+    return site ? site->GetNode() : m_network->GetAccessPoints().Get(fault.index);
 }
 
 void

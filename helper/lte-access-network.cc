@@ -3,6 +3,8 @@
  */
 #include "lte-access-network.h"
 
+#include "radio-cut.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/ff-mac-scheduler.h"
@@ -211,6 +213,7 @@ LteAccessNetwork::DoDispose()
     m_helper = nullptr;
     m_epc = nullptr;
     m_loss = nullptr;
+    m_radioCuts.clear();
     m_cells = NodeContainer();
     m_cellRadios = m_deviceRadios = NetDeviceContainer();
     AccessNetwork::DoDispose();
@@ -314,18 +317,7 @@ LteAccessNetwork::DoNeedsStack(Ptr<const Node> node) const
 void
 LteAccessNetwork::DoPlaceNodes()
 {
-    const uint32_t devices = GetDevices().GetN();
-    for (uint32_t cell = 0; cell < m_cellCount; ++cell)
-    {
-        const Vector centre(cell * m_cellDistance, 0.0, 0.0);
-        NodeContainer near;
-        for (uint32_t i = cell; i < devices; i += m_cellCount)
-        {
-            near.Add(GetDevices().Get(i));
-        }
-        PlaceInDisc(near, centre);
-        SetPosition(m_cells.Get(cell), centre);
-    }
+    PlaceInRow(m_cells, m_cellDistance);
     const double end = (m_cellCount - 1) * m_cellDistance;
     PlaceSites(end + 2.0 * GetRadius());
     const NodeContainer& others = GetInfrastructure();
@@ -446,6 +438,34 @@ LteAccessNetwork::AddDeviceLinks()
                          gatewayInterface,
                          addresses.GetAddress(i)};
         AddSharedLink(up, down);
+    }
+}
+
+uint32_t
+LteAccessNetwork::DoGetServingPoint(uint32_t device) const
+{
+    return GetServingCell(device);
+}
+
+NodeContainer
+LteAccessNetwork::DoGetAccessPoints() const
+{
+    return m_cells;
+}
+
+void
+LteAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
+{
+    if (m_radioCuts.empty())
+    {
+        // in front of the loss of distance, from the first cut on
+        m_radioCuts = {CreateObject<RadioCut>(), CreateObject<RadioCut>()};
+        m_helper->GetDownlinkSpectrumChannel()->AddPropagationLossModel(m_radioCuts.front());
+        m_helper->GetUplinkSpectrumChannel()->AddPropagationLossModel(m_radioCuts.back());
+    }
+    for (const auto& band : m_radioCuts)
+    {
+        band->SetCut(node, cut);
     }
 }
 

@@ -29,6 +29,8 @@ class PropagationLossModel;
 namespace edgeinference
 {
 
+class RadioCut;
+
 /**
  * @ingroup edge-inference
  * LTE of ns-3 with an evolved packet core (EPC). The gateway of the network is the EPC's packet
@@ -82,6 +84,9 @@ class LteAccessNetwork : public AccessNetwork
     bool DoNeedsStack(Ptr<const Node> node) const override;
     void DoPlaceNodes() override;
     void DoConnectDevices() override;
+    NodeContainer DoGetAccessPoints() const override;
+    uint32_t DoGetServingPoint(uint32_t device) const override;
+    void DoCutMedium(Ptr<Node> node, bool cut) override;
     uint32_t DoGetMedium(const NetworkLink& link) const override;
     double DoGetSharedRate(Ptr<const Node> node, bool up) const override;
     Time DoGetSharedDelay(bool up) const override;
@@ -122,29 +127,30 @@ class LteAccessNetwork : public AccessNetwork
     /** @param snr as there @return the same of an uplink transmission */
     int GetUplinkScheme(double snr) const;
 
-    uint32_t m_cellCount{0};           //!< cells
-    double m_cellDistance{0.0};        //!< m
-    uint32_t m_resourceBlocks{0};      //!< of each direction
-    uint32_t m_earfcn{0};              //!< of the downlink
-    double m_cellPower{0.0};           //!< dBm
-    double m_devicePower{0.0};         //!< dBm, the most
-    bool m_powerControl{false};        //!< do devices save power?
-    std::string m_lossModel;           //!< TypeId or short name
-    double m_exponent{0.0};            //!< of the path loss
-    std::string m_scheduler;           //!< TypeId or short name
-    bool m_errorModel{false};          //!< can transmissions fail?
-    std::string m_rlcMode;             //!< um or am
-    uint32_t m_rlcBuffer{0};           //!< bytes
-    uint32_t m_soundingPeriod{0};      //!< ms, 0: what fits
-    std::string m_handover;            //!< TypeId or short name
-    bool m_idealRrc{false};            //!< are control messages free?
-    Time m_coreDelay;                  //!< cell to core
-    Ptr<LteHelper> m_helper;           //!< of ns-3
-    Ptr<PointToPointEpcHelper> m_epc;  //!< of ns-3
-    Ptr<PropagationLossModel> m_loss;  //!< of the downlink
-    NodeContainer m_cells;             //!< nodes
-    NetDeviceContainer m_cellRadios;   //!< of the cells
-    NetDeviceContainer m_deviceRadios; //!< of the devices
+    std::vector<Ptr<RadioCut>> m_radioCuts; //!< of downlink and uplink, from the first cut on
+    uint32_t m_cellCount{0};                //!< cells
+    double m_cellDistance{0.0};             //!< m
+    uint32_t m_resourceBlocks{0};           //!< of each direction
+    uint32_t m_earfcn{0};                   //!< of the downlink
+    double m_cellPower{0.0};                //!< dBm
+    double m_devicePower{0.0};              //!< dBm, the most
+    bool m_powerControl{false};             //!< do devices save power?
+    std::string m_lossModel;                //!< TypeId or short name
+    double m_exponent{0.0};                 //!< of the path loss
+    std::string m_scheduler;                //!< TypeId or short name
+    bool m_errorModel{false};               //!< can transmissions fail?
+    std::string m_rlcMode;                  //!< um or am
+    uint32_t m_rlcBuffer{0};                //!< bytes
+    uint32_t m_soundingPeriod{0};           //!< ms, 0: what fits
+    std::string m_handover;                 //!< TypeId or short name
+    bool m_idealRrc{false};                 //!< are control messages free?
+    Time m_coreDelay;                       //!< cell to core
+    Ptr<LteHelper> m_helper;                //!< of ns-3
+    Ptr<PointToPointEpcHelper> m_epc;       //!< of ns-3
+    Ptr<PropagationLossModel> m_loss;       //!< of the downlink
+    NodeContainer m_cells;                  //!< nodes
+    NetDeviceContainer m_cellRadios;        //!< of the cells
+    NetDeviceContainer m_deviceRadios;      //!< of the devices
 };
 
 } // namespace edgeinference

@@ -261,6 +261,14 @@ SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
 
 } // namespace
 
+void
+CheckAttributeText(const std::string& argument,
+                   const std::string& valueType,
+                   const std::string& value)
+{
+    CheckValue(argument, valueType, value);
+}
+
 bool
 ParseDuration(const std::string& text, Time& time)
 {

@@ -34,6 +34,17 @@ namespace edgeinference
 bool ParseDuration(const std::string& text, Time& time);
 
 /**
+ * Check the text of an attribute's value, on which ns-3 itself might end the program by abort().
+ * @param argument for the message, what the user gave
+ * @param valueType class of the value, such as ns3::PointerValue
+ * @param value the text
+ * @throws std::invalid_argument with one sentence
+ */
+void CheckAttributeText(const std::string& argument,
+                        const std::string& valueType,
+                        const std::string& value);
+
+/**
  * An option for a duration. ns-3's own ends the program by abort() on a text that is none.
  * @param cmd gets the option
  * @param name its name

@@ -111,6 +111,10 @@ ScenarioHelper::BuildNetwork()
     factory.SetTypeId(m_options.GetChannelType());
     m_network = factory.Create<AccessNetwork>();
     m_network->AssignStreams(NETWORK_STREAM);
+    if (m_options.mobility != "static")
+    {
+        m_network->SetAttribute("Mobility", StringValue(m_options.mobility));
+    }
     m_network->Build(static_cast<uint32_t>(m_options.devices),
                      static_cast<uint32_t>(m_options.servers),
                      m_options.cloud);

@@ -4,6 +4,7 @@
 #include "scenario-options.h"
 
 #include "access-network.h"
+#include "device-mobility.h"
 #include "fault-schedule.h"
 #include "program-arguments.h"
 
@@ -174,6 +175,11 @@ ScenarioOptions::AddTo(CommandLine& cmd)
         "what happens after a failure: exit, fail, failover, local, replan, resend, resume "
         "or a TypeId",
         recovery);
+    cmd.AddValue("mobility",
+                 "how devices move: static, random-walk, random-waypoint, random-direction, "
+                 "gauss-markov, trace/File=NAME (of ns-2 or SUMO) or a TypeId; attributes follow "
+                 "the name: NAME/Attribute=value",
+                 mobility);
     cmd.AddValue(
         "faults",
         "what goes wrong: faults joined by semicolons, such as 'server 0 crash 10s recover "
@@ -237,6 +243,7 @@ ScenarioOptions::Check() const
     }
     GetRepository();
     CheckDeployment();
+    DeviceMobility::FromString(mobility);
     // how many access points there are, only the network knows
     FaultSchedule::FromOption(faults).Check({static_cast<uint32_t>(devices),
                                              static_cast<uint32_t>(servers),
@@ -389,6 +396,7 @@ ScenarioOptions::GetTexts() const
             {"battery", ToText(battery)},
             {"radioEnergy", radioEnergy},
             {"recovery", recovery},
+            {"mobility", mobility},
             {"faults", FaultSchedule::FromOption(faults).ToString()},
             {"faultRate", ToText(faultRate)},
             {"output", output},

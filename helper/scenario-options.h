@@ -78,6 +78,7 @@ struct ScenarioOptions
     double battery{0.0};    //!< of each device, J; 0: mains
     std::string radioEnergy{"transmit-time"}; //!< RadioEnergy by short name or TypeId
     std::string recovery{"fail"};             //!< RecoveryPolicy by short name or TypeId
+    std::string mobility{"static"};           //!< how devices move, see DeviceMobility
     std::string faults;                       //!< FaultSchedule as text or file; empty: none
     double faultRate{0.0}; //!< of random faults, see FaultProcess; 0: as its attributes say
     std::string output{"results/scenario"}; //!< folder; empty: no files

@@ -132,6 +132,38 @@ WifiAccessNetwork::GetTypeId()
                           UintegerValue(65535),
                           MakeUintegerAccessor(&WifiAccessNetwork::m_rtsCtsThreshold),
                           MakeUintegerChecker<uint32_t>(0, 4692480))
+            .AddAttribute(
+                "Aps",
+                "Access points, in a row, on one channel and one LAN; device i stands near "
+                "access point i modulo Aps. One stands on the router itself.",
+                UintegerValue(1),
+                MakeUintegerAccessor(&WifiAccessNetwork::m_pointCount),
+                MakeUintegerChecker<uint32_t>(1, 1000))
+            .AddAttribute("ApDistance",
+                          "Distance between neighbouring access points, m.",
+                          DoubleValue(40.0),
+                          MakeDoubleAccessor(&WifiAccessNetwork::m_pointDistance),
+                          MakeDoubleChecker<double>(0.0, 1.0e6))
+            .AddAttribute("LanRate",
+                          "Rate of the LAN between several access points and the router.",
+                          DataRateValue(DataRate("1Gbps")),
+                          MakeDataRateAccessor(&WifiAccessNetwork::m_lanRate),
+                          MakeDataRateChecker())
+            .AddAttribute("LanDelay",
+                          "Propagation delay of that LAN.",
+                          TimeValue(MicroSeconds(1)),
+                          MakeTimeAccessor(&WifiAccessNetwork::m_lanDelay),
+                          MakeTimeChecker(Time(0)))
+            .AddAttribute("MissedBeacons",
+                          "Beacons (one every 102.4 ms) that a device misses before it looks for "
+                          "another access point.",
+                          UintegerValue(10),
+                          MakeUintegerAccessor(&WifiAccessNetwork::m_missedBeacons),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddTraceSource("Roamed",
+                            "A device has joined an access point, or lost it.",
+                            MakeTraceSourceAccessor(&WifiAccessNetwork::m_roamedTrace),
+                            "ns3::edgeinference::WifiAccessNetwork::RoamedTracedCallback")
             .AddAttribute("TxPower",
                           "Transmission power of devices and access point, dBm.",
                           DoubleValue(16.0206),
@@ -173,6 +205,8 @@ WifiAccessNetwork::DoDispose()
     NS_LOG_FUNCTION(this);
     m_loss = nullptr;
     m_ends.clear();
+    m_points = NodeContainer();
+    m_lan = NetDeviceContainer();
     AccessNetwork::DoDispose();
 }
 
@@ -212,7 +246,9 @@ WifiAccessNetwork::DoConnectDevices()
                 "BE_MaxAmsduSize",
                 UintegerValue(m_maxAmsdu),
                 "BE_MaxAmpduSize",
-                UintegerValue(m_maxAmpdu));
+                UintegerValue(m_maxAmpdu),
+                "MaxMissedBeacons",
+                UintegerValue(m_missedBeacons));
     NetDeviceContainer ends = wifi.Install(phy, mac, GetDevices());
     mac.SetType("ns3::ApWifiMac",
                 "Ssid",
@@ -221,14 +257,17 @@ WifiAccessNetwork::DoConnectDevices()
                 UintegerValue(m_maxAmsdu),
                 "BE_MaxAmpduSize",
                 UintegerValue(m_maxAmpdu));
-    ends.Add(wifi.Install(phy, mac, GetGateway()));
+    ends.Add(wifi.Install(phy, mac, GetAccessPoints()));
     m_ends.assign(ends.Begin(), ends.End());
     for (const Ptr<NetDevice>& end : m_ends)
     {
         TuneDevice(end);
         AddErrorModel(DynamicCast<WifiNetDevice>(end)->GetPhy(), "PostReceptionErrorModel");
     }
-    AddSharedMedium({m_ends.begin(), m_ends.end() - 1}, m_ends.back(), 1.0e7);
+    WatchAssociations();
+    AddSharedMedium({m_ends.begin(), m_ends.begin() + GetDevices().GetN()},
+                    m_pointCount > 1 ? JoinAccessPoints() : m_ends.back(),
+                    1.0e7);
 }
 
 void
@@ -251,19 +290,6 @@ WifiAccessNetwork::TuneDevice(Ptr<NetDevice> device) const
         // newer releases refuse it where nothing is aggregated
         wifi->GetMac()->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
     }
-}
-
-Ptr<NetDevice>
-WifiAccessNetwork::GetWifiDevice(Ptr<const Node> node) const
-{
-    for (const Ptr<NetDevice>& end : m_ends)
-    {
-        if (end->GetNode() == node)
-        {
-            return end;
-        }
-    }
-    return nullptr;
 }
 
 double
@@ -340,8 +366,13 @@ double
 WifiAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
 {
     Ptr<NetDevice> device = GetWifiDevice(node);
-    Ptr<NetDevice> sender = up ? device : m_ends.back();
-    Ptr<NetDevice> receiver = up ? m_ends.back() : device;
+    Ptr<NetDevice> point = GetServingRadio(node);
+    if (!point)
+    {
+        return 0.0; // between two access points
+    }
+    Ptr<NetDevice> sender = up ? device : point;
+    Ptr<NetDevice> receiver = up ? point : device;
     const double bitRate = GetBitRate(DynamicCast<WifiNetDevice>(sender)->GetPhy(),
                                       GetSignalToNoise(sender, receiver));
     return bitRate > 0.0 ? 1.0 / GetSecondsPerByte(bitRate) : 0.0;
@@ -358,12 +389,6 @@ std::string
 WifiAccessNetwork::DoGetMediumName() const
 {
     return "WiFi " + m_standard;
-}
-
-std::string
-WifiAccessNetwork::DoGetGatewayName() const
-{
-    return "AP";
 }
 
 Time
@@ -385,30 +410,6 @@ uint32_t
 WifiAccessNetwork::DoGetLargestSegment() const
 {
     return 1448;
-}
-
-uint32_t
-WifiAccessNetwork::GetAssociatedDevices() const
-{
-    uint32_t associated = 0;
-    for (const Ptr<NetDevice>& end : m_ends)
-    {
-        Ptr<StaWifiMac> mac = DynamicCast<StaWifiMac>(DynamicCast<WifiNetDevice>(end)->GetMac());
-        associated += mac && mac->IsAssociated() ? 1 : 0;
-    }
-    return associated;
-}
-
-void
-WifiAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
-{
-    if (Ptr<NetDevice> device = GetWifiDevice(node))
-    {
-        // walls so thick that it neither hears nor is heard
-        Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(device)->GetPhy();
-        phy->SetAttribute("TxGain", DoubleValue(cut ? -1000.0 : 0.0));
-        phy->SetAttribute("RxGain", DoubleValue(cut ? -1000.0 : 0.0));
-    }
 }
 
 int64_t

@@ -61,6 +61,12 @@ cpp_examples = [
         "False",
     ),
     ("edge-inference-scenario --channel=p2p --devices=2 --recovery=resume --faultRate=0.5 --duration=2s --output=none", "True", "False"),
+    (
+        "edge-inference-scenario --channel=wifi --devices=2 --mobility=random-waypoint/Pause=ns3::ConstantRandomVariable[Constant=1]"
+        " --ns3::edgeinference::WifiAccessNetwork::Aps=2 --duration=1s --output=none",
+        "True",
+        "False",
+    ),
     ("edge-inference-simple", "True", "False"),
     # without LibTorch it says what to install: the suite edge-inference-training-learner trains where it is
     ("edge-inference-train", "False", "False"),
@@ -139,6 +145,9 @@ refused_examples = [
     ("edge-inference-scenario --channel=random-edge --output=none --faults=ap,0,down,1s", "no ap 0"),
     ("edge-inference-scenario --devices=99999999999999999999", "--devices=99999999999999999999; --help"),
     ("edge-inference-scenario --duration=1e300s", "give a duration"),
+    ("edge-inference-scenario --mobility=teleport", "'teleport' is none of gauss-markov"),
+    ("edge-inference-scenario --mobility=trace/File=nowhere.tcl", "nowhere.tcl"),
+    ("edge-inference-scenario --mobility=random-walk/Bounds=0|20", "no area such as"),
     ("edge-inference-scenario --model=nothing.onnx", "nothing.onnx"),
     ("edge-inference-scenario --nothing=1", "--nothing=1; --help"),
     ("edge-inference-scenario --RngRun=first", "give a whole number"),
