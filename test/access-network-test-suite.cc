@@ -300,6 +300,7 @@ class AccessNetworkTestSuite : public TestSuite
         AddTestCase(new RefusalTestCase);
         AddTestCase(new AssociationTestCase(1));
         AddTestCase(new AssociationTestCase(32));
+        AddTestCase(new AssociationTestCase(100));
     }
 
   private:
