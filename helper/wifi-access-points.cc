@@ -32,6 +32,18 @@ namespace
 
 constexpr uint16_t ARP_PROTOCOL = 0x0806; //!< number of ARP in a frame
 
+/**
+ * Let a station repeat no request to join any more: ns-3 ends the program when one is due after its
+ * access point has been given up. Without an answer it looks again when the beacons have run out.
+ * @param station a WiFi device
+ */
+void
+AskOnce(Ptr<NetDevice> station)
+{
+    Ptr<WifiMac> mac = DynamicCast<WifiNetDevice>(station)->GetMac();
+    mac->SetAttribute("AssocRequestTimeout", TimeValue(Hours(24 * 365)));
+}
+
 } // namespace
 
 void
@@ -118,6 +130,7 @@ WifiAccessNetwork::Joined(uint32_t device, Mac48Address address)
         }
     }
     m_roamedTrace(device, m_serving[device]);
+    AskOnce(m_ends[device]);
     if (m_pointCount > 1)
     {
         // the MAC counts as joined once this call is over
@@ -204,6 +217,10 @@ WifiAccessNetwork::GetAssociatedDevices() const
 void
 WifiAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
 {
+    for (uint32_t i = 0; i < m_serving.size(); ++i)
+    {
+        AskOnce(m_ends[i]);
+    }
     if (Ptr<NetDevice> device = GetWifiDevice(node))
     {
         // walls so thick that it neither hears nor is heard

@@ -20,6 +20,7 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <cmath>
@@ -82,12 +83,20 @@ class Dice
     Ptr<UniformRandomVariable> m_uniform; //!< the dice
 };
 
-/** @param run number of a scenario @return it, its faults written out */
-ScenarioOptions
+/** A scenario of the fuzz. */
+struct FuzzScenario
+{
+    ScenarioOptions options; //!< with faults written out
+    int64_t accessPoints{1}; //!< of WiFi
+};
+
+/** @param run number of a scenario @return it */
+FuzzScenario
 DrawScenario(uint64_t run)
 {
     Dice dice(run);
-    ScenarioOptions options;
+    FuzzScenario scenario;
+    ScenarioOptions& options = scenario.options;
     options.channel = dice.Draw({"p2p", "csma", "wifi"});
     options.devices = dice.Draw(1, 2);
     options.servers = dice.Draw(1, 2);
@@ -111,6 +120,10 @@ DrawScenario(uint64_t run)
     options.warmUp = MilliSeconds(500);
     options.battery = dice.Draw(0, 1) == 1 ? static_cast<double>(dice.Draw(5, 50)) : 0.0;
     options.output = "";
+    // fast enough to leave an access point within seconds
+    options.mobility =
+        dice.Draw({"static", "random-waypoint/Speed=ns3::ConstantRandomVariable[Constant=30]"});
+    scenario.accessPoints = options.channel == "wifi" ? dice.Draw(1, 3) : 1;
     auto process = CreateObject<FaultProcess>();
     process->AssignStreams(1LL << 41);
     process->SetRate(0.2 * static_cast<double>(dice.Draw(1, 8)));
@@ -118,18 +131,19 @@ DrawScenario(uint64_t run)
     const FaultWorld world{static_cast<uint32_t>(options.devices),
                            static_cast<uint32_t>(options.servers),
                            options.cloud,
-                           1,
+                           static_cast<uint32_t>(scenario.accessPoints),
                            options.battery > 0.0};
     // also while sites introduce themselves
     const Time from = dice.Draw(0, 3) == 0 ? Seconds(0) : MilliSeconds(1500);
     options.faults = process->Draw(world, from, Seconds(4)).ToString();
-    return options;
+    return scenario;
 }
 
-/** @param run its number @param options a scenario @return the command that repeats it */
+/** @param run its number @param scenario it @return the command that repeats it */
 std::string
-GetCommand(uint64_t run, const ScenarioOptions& options)
+GetCommand(uint64_t run, const FuzzScenario& scenario)
 {
+    const ScenarioOptions& options = scenario.options;
     std::ostringstream text;
     std::string faults = options.faults;
     for (std::size_t i = faults.find('\n'); i != std::string::npos; i = faults.find('\n'))
@@ -144,6 +158,8 @@ GetCommand(uint64_t run, const ScenarioOptions& options)
          << " --deadline=" << options.deadline.GetMilliSeconds()
          << "ms --duration=" << options.duration.GetMilliSeconds()
          << "ms --warmUp=" << options.warmUp.GetMilliSeconds() << "ms --battery=" << options.battery
+         << " --mobility=" << options.mobility
+         << " --ns3::edgeinference::WifiAccessNetwork::Aps=" << scenario.accessPoints
          << " --output=none";
     for (const auto& [name, value] : SETTINGS)
     {
@@ -414,9 +430,11 @@ RunOne(uint64_t run)
     {
         Config::SetDefault(name, StringValue(value));
     }
-    const ScenarioOptions options = DrawScenario(run);
-    ScenarioHelper scenario(options);
-    scenario.Build(options.GetAgents().front());
+    const FuzzScenario drawn = DrawScenario(run);
+    Config::SetDefault("ns3::edgeinference::WifiAccessNetwork::Aps",
+                       UintegerValue(static_cast<uint64_t>(drawn.accessPoints)));
+    ScenarioHelper scenario(drawn.options);
+    scenario.Build(drawn.options.GetAgents().front());
     Auditor auditor(scenario);
     scenario.Run();
     const std::string problems = auditor.Finish();
