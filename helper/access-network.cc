@@ -3,6 +3,7 @@
  */
 #include "access-network.h"
 
+#include "background-traffic.h"
 #include "tensor-socket-factory.h"
 
 #include "ns3/abort.h"
@@ -111,7 +112,33 @@ AccessNetwork::GetTypeId()
                           "150 on LTE, 15 elsewhere.",
                           DoubleValue(0.0),
                           MakeDoubleAccessor(&AccessNetwork::m_radius),
-                          MakeDoubleChecker<double>(0.0, 1.0e6));
+                          MakeDoubleChecker<double>(0.0, 1.0e6))
+            .AddAttribute("BackgroundUpRate",
+                          "UDP payload that each device sends to the first server (the cloud where "
+                          "there is none) beside its tensors; 0: none.",
+                          DataRateValue(DataRate(0)),
+                          MakeDataRateAccessor(&AccessNetwork::m_backgroundUpRate),
+                          MakeDataRateChecker())
+            .AddAttribute("BackgroundDownRate",
+                          "UDP payload that the first server sends to each device; 0: none.",
+                          DataRateValue(DataRate(0)),
+                          MakeDataRateAccessor(&AccessNetwork::m_backgroundDownRate),
+                          MakeDataRateChecker())
+            .AddAttribute("BackgroundPacketSize",
+                          "Payload of a packet of background traffic, bytes.",
+                          UintegerValue(1024),
+                          MakeUintegerAccessor(&AccessNetwork::m_backgroundPacketBytes),
+                          MakeUintegerChecker<uint32_t>(12, 1472))
+            .AddAttribute("BackgroundOnTime",
+                          "Random variable of the times that background traffic flows, s.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=1]"),
+                          MakeStringAccessor(&AccessNetwork::m_backgroundOnTime),
+                          MakeStringChecker())
+            .AddAttribute("BackgroundOffTime",
+                          "Random variable of the pauses between them, s.",
+                          StringValue("ns3::ConstantRandomVariable[Constant=0]"),
+                          MakeStringAccessor(&AccessNetwork::m_backgroundOffTime),
+                          MakeStringChecker());
     return tid;
 }
 
@@ -132,6 +159,7 @@ AccessNetwork::DoDispose()
     NS_LOG_FUNCTION(this);
     m_devices = m_servers = m_cloud = m_infrastructure = NodeContainer();
     m_errorModels.clear();
+    m_backgroundApps = ApplicationContainer();
     m_wires.clear();
     Object::DoDispose();
 }
@@ -185,7 +213,33 @@ AccessNetwork::Build(uint32_t devices, uint32_t servers, bool cloud)
     {
         InstallQueues();
     }
+    InstallBackground();
     AssignDeviceStreams();
+}
+
+void
+AccessNetwork::InstallBackground()
+{
+    if (m_backgroundUpRate.GetBitRate() + m_backgroundDownRate.GetBitRate() == 0)
+    {
+        return;
+    }
+    const NodeContainer far(m_servers, m_cloud);
+    if (far.GetN() == 0)
+    {
+        throw std::invalid_argument("background traffic needs a server or a cloud to flow to");
+    }
+    const BackgroundTraffic traffic{m_backgroundUpRate,
+                                    m_backgroundDownRate,
+                                    m_backgroundPacketBytes,
+                                    m_backgroundOnTime,
+                                    m_backgroundOffTime,
+                                    DoGetReadyTime()};
+    m_backgroundApps = InstallBackgroundTraffic(
+        traffic,
+        m_devices,
+        far.Get(0),
+        [this](Ptr<const Node> node, uint16_t port) { return GetServerAddress(node, port); });
 }
 
 void
@@ -326,6 +380,7 @@ AccessNetwork::AssignDeviceStreams()
     {
         next += m_devices.Get(i)->GetObject<MobilityModel>()->AssignStreams(next);
     }
+    next += AssignBackgroundStreams(m_backgroundApps, next);
     NS_ABORT_MSG_IF(next > m_stream + STREAMS / 2, "more random streams than were set aside");
 }
 

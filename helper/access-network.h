@@ -16,6 +16,7 @@
 #include "link-graph.h"
 
 #include "ns3/address.h"
+#include "ns3/application-container.h"
 #include "ns3/data-rate.h"
 #include "ns3/net-device-container.h"
 #include "ns3/net-device.h"
@@ -301,6 +302,9 @@ class AccessNetwork : public Object
     void InstallQueues();
     /** Fill in the routing tables of wired nodes. */
     void InstallRoutes();
+    /** Install what the attributes Background... say.
+     * @throws std::invalid_argument if there is nobody to talk to */
+    void InstallBackground();
     /** Assign the streams of what was built. */
     void AssignDeviceStreams();
     /** Let devices move as the attribute Mobility says. */
@@ -336,6 +340,12 @@ class AccessNetwork : public Object
     std::map<uint32_t, std::string> m_names; //!< by node id
     std::map<uint32_t, uint32_t> m_subnets;  //!< number of a node's subnet by node id
     std::vector<Ptr<Object>> m_errorModels;  //!< of access links
+    DataRate m_backgroundUpRate;             //!< of each device, payload
+    DataRate m_backgroundDownRate;           //!< to each device, payload
+    uint32_t m_backgroundPacketBytes{0};     //!< payload
+    std::string m_backgroundOnTime;          //!< random variable, s
+    std::string m_backgroundOffTime;         //!< random variable, s
+    ApplicationContainer m_backgroundApps;   //!< sources and sinks
     std::vector<NetDeviceContainer> m_wires; //!< both ends of each wire
     std::map<uint32_t, uint32_t> m_cuts;     //!< cuts that last, by node id
 };

@@ -93,6 +93,76 @@ class GoodputTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * Background traffic takes its rate and the headers of UDP (8), IP (20) and the link (2) from what
+ * TCP gets, on the way it flows; it pauses as told, and needs somebody to flow to.
+ */
+class BackgroundTestCase : public TestCase
+{
+  public:
+    BackgroundTestCase()
+        : TestCase("Background traffic takes its share of the wire")
+    {
+    }
+
+  private:
+    /** @param settings attributes @return goodput of TCP from device to server, Mb/s */
+    double Measure(std::vector<Setting> settings)
+    {
+        // a window that is full soon: one that still grows takes more than its share of a queue
+        settings.push_back({"SocketBuffer", "262144"});
+        Ptr<AccessNetwork> network = MakeNetwork("PointToPointAccessNetwork", settings);
+        network->Build(1, 1, false);
+        Transfer transfer(network, network->GetDevices().Get(0), network->GetServers().Get(0), 0);
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        const uint64_t warm = transfer.received;
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        network->Dispose();
+        Simulator::Destroy();
+        return (transfer.received - warm) * 8.0e-6;
+    }
+
+    void DoRun() override
+    {
+        const double share = 1448.0 / 1502.0;
+        const double udp = 40.0 * 1054.0 / 1024.0;
+        NS_TEST_EXPECT_MSG_EQ_TOL(Measure({{"BackgroundUpRate", "40Mbps"}}),
+                                  (100.0 - udp) * share,
+                                  0.5,
+                                  "the same way");
+        NS_TEST_EXPECT_MSG_EQ_TOL(Measure({{"BackgroundDownRate", "40Mbps"}}),
+                                  100.0 * share,
+                                  0.5,
+                                  "the other way");
+        const std::string half = "ns3::ConstantRandomVariable[Constant=0.1]";
+        NS_TEST_EXPECT_MSG_EQ_TOL(Measure({{"BackgroundUpRate", "40Mbps"},
+                                           {"BackgroundOnTime", half},
+                                           {"BackgroundOffTime", half}}),
+                                  (100.0 - udp / 2) * share,
+                                  1.0,
+                                  "half of the time");
+        Ptr<AccessNetwork> alone =
+            MakeNetwork("PointToPointAccessNetwork", {{"BackgroundUpRate", "1Mbps"}});
+        std::string sentence;
+        try
+        {
+            alone->Build(1, 0, false);
+        }
+        catch (const std::invalid_argument& problem)
+        {
+            sentence = problem.what();
+        }
+        NS_TEST_EXPECT_MSG_EQ(sentence,
+                              "background traffic needs a server or a cloud to flow to",
+                              "nobody there");
+        alone->Dispose();
+        Simulator::Destroy();
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * A short segment crosses an idle path in the ideal delay and the time of its bytes, and a shared
  * medium halves for two.
  */
@@ -295,6 +365,7 @@ class AccessNetworkTestSuite : public TestSuite
         }
         AddWires();
         AddWifi();
+        AddTestCase(new BackgroundTestCase);
         AddTestCase(new DelayAndSharingTestCase);
         AddTestCase(new RandomTopologyTestCase);
         AddTestCase(new RefusalTestCase);
