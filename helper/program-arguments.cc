@@ -138,7 +138,7 @@ CheckValue(const std::string& argument, const std::string& valueType, const std:
 void
 CheckAttribute(const std::string& argument)
 {
-    static const std::regex form(R"(--?(.+)::([^:=]+)=(.*))");
+    static const std::regex form(R"(--?([^=]+)::([^:=]+)=(.*))");
     std::smatch parts;
     if (!std::regex_match(argument, parts, form))
     {
