@@ -55,16 +55,20 @@ ParseOptions(int argc, char* argv[])
     cmd.Usage("Play the offloading game of CoKnight and compare its end with the optimum.");
     cmd.AddValue("devices", "number of devices to draw at random", options.devices);
     cmd.AddValue("seed", "seed of the draw and of the random order, at least 1", options.seed);
-    cmd.AddValue("model", "network of all devices, or random for chains", options.model);
+    AddTextOption(cmd, "model", "network of all devices, or random for chains", options.model);
     cmd.AddValue("cuts", "layers of random chains", options.cuts);
     cmd.AddValue("share", "budgets as a share of what all-server takes", options.share);
-    cmd.AddValue("csv", "read the game from this file instead", options.csv);
-    cmd.AddValue("write", "write the game to this file", options.write);
-    cmd.AddValue("order",
-                 "whose bid is granted: largest-gain, gain-per-resource, round-robin, random or "
-                 "first-come",
-                 options.order);
-    cmd.AddValue("utility", "what devices maximise: absolute or relative gain", options.utility);
+    AddTextOption(cmd, "csv", "read the game from this file instead", options.csv);
+    AddTextOption(cmd, "write", "write the game to this file", options.write);
+    AddTextOption(cmd,
+                  "order",
+                  "whose bid is granted: largest-gain, gain-per-resource, round-robin, random or "
+                  "first-come",
+                  options.order);
+    AddTextOption(cmd,
+                  "utility",
+                  "what devices maximise: absolute or relative gain",
+                  options.utility);
     cmd.AddValue("shared", "devices share the server's speed (congestion game)", options.shared);
     cmd.AddValue("nodes", "nodes after which the search for the optimum stops", options.nodes);
     ParseArguments(cmd, argc, argv);

@@ -151,12 +151,16 @@ main(int argc, char* argv[])
     return RunProgram("edge-inference-place", [&] {
         Arguments arguments;
         CommandLine cmd(__FILE__);
-        cmd.AddValue("file", "Matrices in sections, see the documentation", arguments.file);
-        cmd.AddValue("qaplib", "An instance of QAPLIB: n, matrix A, matrix B", arguments.qaplib);
-        cmd.AddValue("bound",
-                     "Lower bound: automatic, paper, chain, gilmore-lawler or hahn-grant; without "
-                     "it gilmore-lawler for QAPLIB, else automatic",
-                     arguments.bound);
+        AddTextOption(cmd, "file", "Matrices in sections, see the documentation", arguments.file);
+        AddTextOption(cmd,
+                      "qaplib",
+                      "An instance of QAPLIB: n, matrix A, matrix B",
+                      arguments.qaplib);
+        AddTextOption(cmd,
+                      "bound",
+                      "Lower bound: automatic, paper, chain, gilmore-lawler or hahn-grant; without "
+                      "it gilmore-lawler for QAPLIB, else automatic",
+                      arguments.bound);
         cmd.AddValue("nodeLimit",
                      "Partial placements to look at, 0: until proven",
                      arguments.nodeLimit);

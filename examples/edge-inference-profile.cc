@@ -59,16 +59,17 @@ ParseOptions(int argc, char* argv[])
               "Built-in networks:" +
               ListBuiltIns());
     cmd.AddNonOption("network", "name of a built-in network, or an ONNX file", options.network);
-    cmd.AddValue("input",
-                 "shape of the input, such as 1x3x224x224; name:1x3x224x224 for one of several, "
-                 "joined by commas",
-                 options.input);
+    AddTextOption(cmd,
+                  "input",
+                  "shape of the input, such as 1x3x224x224; name:1x3x224x224 for one of several, "
+                  "joined by commas",
+                  options.input);
     cmd.AddValue("cuts", "print the legal cuts and the bytes that cross them", options.cuts);
     cmd.AddValue("csv", "print comma-separated values instead of aligned columns", options.csv);
     cmd.AddValue("blocks",
                  "group the layers into this many blocks of balanced work",
                  options.blocks);
-    cmd.AddValue("export", "write the network to this ONNX file", options.exportFile);
+    AddTextOption(cmd, "export", "write the network to this ONNX file", options.exportFile);
     ParseArguments(cmd, argc, argv);
     if (options.network.empty())
     {

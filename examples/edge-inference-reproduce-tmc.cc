@@ -66,11 +66,11 @@ ParseOptions(int argc, char* argv[])
                  options.limits.learners);
     cmd.AddValue("packets", "also train and compare on WiFi packets", options.limits.packets);
     cmd.AddValue("points", "per figure, 0: all", options.limits.pointsPerFigure);
-    cmd.AddValue("parameters", "parameter file", options.parameters);
-    cmd.AddValue("curves", "file of the paper's curves", options.curves);
+    AddTextOption(cmd, "parameters", "parameter file", options.parameters);
+    AddTextOption(cmd, "curves", "file of the paper's curves", options.curves);
     cmd.AddValue("check", "end with status 1 if a claim fails", options.check);
     cmd.AddValue("jobs", "trainings at the same time, 0: as many as processors", options.jobs);
-    cmd.AddValue("output", "folder for the results", options.output);
+    AddTextOption(cmd, "output", "folder for the results", options.output);
     ParseArguments(cmd, argc, argv);
     return options;
 }

@@ -104,19 +104,19 @@ ParseOptions(int argc, char* argv[])
     Options options;
     CommandLine cmd(__FILE__);
     cmd.Usage("Train a network with exits on images and record what its exits answer.");
-    cmd.AddValue("network", "built-in network with exits", options.network);
-    cmd.AddValue("data", "folder with IDX files or the CIFAR-10 binaries", options.data);
-    cmd.AddValue("epochs", "passes over the training images", options.epochs);
-    cmd.AddValue("batch", "images per step", options.batch);
-    cmd.AddValue("rate", "learning rate of Adam", options.rate);
-    cmd.AddValue("weights", "loss weight of each exit, joined by commas", options.weights);
-    cmd.AddValue("samples", "training images to use, 0 for all", options.samples);
+    AddTextOption(cmd, "network", "built-in network with exits", options.network);
+    AddTextOption(cmd, "data", "folder with IDX files or the CIFAR-10 binaries", options.data);
+    AddTextOption(cmd, "epochs", "passes over the training images", options.epochs);
+    AddTextOption(cmd, "batch", "images per step", options.batch);
+    AddTextOption(cmd, "rate", "learning rate of Adam", options.rate);
+    AddTextOption(cmd, "weights", "loss weight of each exit, joined by commas", options.weights);
+    AddTextOption(cmd, "samples", "training images to use, 0 for all", options.samples);
     cmd.AddValue("recorded", "test images in the record, 0 for all", options.recorded);
     cmd.AddValue("seed", "seed of everything random, at least 1", options.seed);
-    cmd.AddValue("checkpoint", "folder for checkpoints", options.checkpoint);
-    cmd.AddValue("interval", "training steps between two checkpoints", options.interval);
+    AddTextOption(cmd, "checkpoint", "folder for checkpoints", options.checkpoint);
+    AddTextOption(cmd, "interval", "training steps between two checkpoints", options.interval);
     cmd.AddValue("resume", "go on from the checkpoint", options.resume);
-    cmd.AddValue("output", "folder of the results", options.output);
+    AddTextOption(cmd, "output", "folder of the results", options.output);
     ParseArguments(cmd, argc, argv);
     if (options.seed == 0)
     {

@@ -6,6 +6,7 @@
 #include "ns3/analytic-runner.h"
 #include "ns3/csv-line.h"
 #include "ns3/packet-environment.h"
+#include "ns3/program-arguments.h"
 
 #include <algorithm>
 #include <cmath>
@@ -60,23 +61,27 @@ TrainEnvironment::TrainEnvironment()
 void
 TrainEnvironment::AddTo(CommandLine& cmd, int argc, char* argv[])
 {
-    cmd.AddValue("environment", "where to learn: analytic or packet", m_name);
-    cmd.AddValue("learner", "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9", m_learner);
-    cmd.AddValue("from", "policy (checkpoint file) to begin from, its learner included", m_from);
+    AddTextOption(cmd, "environment", "where to learn: analytic or packet", m_name);
+    AddTextOption(cmd, "learner", "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9", m_learner);
+    AddTextOption(cmd,
+                  "from",
+                  "policy (checkpoint file) to begin from, its learner included",
+                  m_from);
     // each environment has its own options: none is taken and then not used
     const bool packet = std::any_of(argv, argv + argc, [](const char* word) {
         return std::string(word) == "--environment=packet";
     });
     if (!packet)
     {
-        cmd.AddValue("set", "settings of the environment, as in servers=4,blocks=9", m_set);
+        AddTextOption(cmd, "set", "settings of the environment, as in servers=4,blocks=9", m_set);
         return;
     }
     cmd.AddValue("blocks", "blocks of a task", m_blocks);
-    cmd.AddValue("state", "what a state holds: paper, full or parts joined by +", m_state);
-    cmd.AddValue("deviceCounts",
-                 "numbers of devices of episodes in turn, as in 8/32",
-                 m_deviceCounts);
+    AddTextOption(cmd, "state", "what a state holds: paper, full or parts joined by +", m_state);
+    AddTextOption(cmd,
+                  "deviceCounts",
+                  "numbers of devices of episodes in turn, as in 8/32",
+                  m_deviceCounts);
     m_scenario.AddTo(cmd);
 }
 

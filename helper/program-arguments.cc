@@ -9,6 +9,7 @@
 #include "ns3/global-value.h"
 #include "ns3/type-id.h"
 
+#include <cctype>
 #include <cmath>
 #include <cstdlib>
 #include <exception>
@@ -254,8 +255,25 @@ class ParserErrors
 bool
 SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
 {
-    CheckValue("--" + name + "=" + text, "ns3::TimeValue", text);
+    const std::string argument = "--" + name + "=" + text;
+    CheckValue(argument, "ns3::TimeValue", text);
+    if (std::isdigit(static_cast<unsigned char>(text.back())) && Time(text) != Time(0))
+    {
+        // ns-3 would take it for seconds, who types 200 means milliseconds
+        Refuse(argument, "it has no unit: give " + text + "ms or " + text + "s");
+    }
     *target = Time(text);
+    return true;
+}
+
+/**
+ * @param target result @param text value of an option
+ * @return true
+ */
+bool
+SetText(std::string* target, EDGE_INFERENCE_OPTION_TEXT text)
+{
+    *target = text;
     return true;
 }
 
@@ -286,6 +304,15 @@ AddTimeOption(CommandLine& cmd, const std::string& name, const std::string& help
     std::ostringstream preset;
     preset << target.GetSeconds() << "s";
     cmd.AddValue(name, help, MakeBoundCallback(&SetTime, name, &target), preset.str());
+}
+
+void
+AddTextOption(CommandLine& cmd,
+              const std::string& name,
+              const std::string& help,
+              std::string& target)
+{
+    cmd.AddValue(name, help, MakeBoundCallback(&SetText, &target), target);
 }
 
 void

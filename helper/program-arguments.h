@@ -57,6 +57,18 @@ void AddTimeOption(CommandLine& cmd,
                    Time& target);
 
 /**
+ * An option for a text, blanks included. ns-3's own takes what stands before the first blank.
+ * @param cmd gets the option
+ * @param name its name
+ * @param help what it is
+ * @param target default and result; must outlive the parsing
+ */
+void AddTextOption(CommandLine& cmd,
+                   const std::string& name,
+                   const std::string& help,
+                   std::string& target);
+
+/**
  * Parse the command line. Attributes, --TypeId::Attribute=value, and global values, --RngRun=value,
  * are checked first, since ns-3 aborts on some of them. On an option that does not exist or a value
  * that cannot be read ns-3 ends the program with status 1: with one sentence, without its page of

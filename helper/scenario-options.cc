@@ -136,51 +136,61 @@ AgentSpec::FromString(const std::string& text)
 void
 ScenarioOptions::AddTo(CommandLine& cmd)
 {
-    cmd.AddValue("channel",
-                 "access network: p2p, csma, wifi, lte, random-edge or a TypeId",
-                 channel);
+    AddTextOption(cmd,
+                  "channel",
+                  "access network: p2p, csma, wifi, lte, random-edge or a TypeId",
+                  channel);
     cmd.AddValue("devices", "number of devices", devices);
     cmd.AddValue("servers", "number of edge servers", servers);
     cmd.AddValue("cloud", "whether there is a cloud behind a WAN link", cloud);
-    cmd.AddValue("model", "built-in network or ONNX file", model);
-    cmd.AddValue("input", "input shape of an ONNX file that leaves it open", input);
-    cmd.AddValue("exitRecord", "CSV file with what the exits of the network answer", exitRecord);
-    cmd.AddValue("agent",
-                 "agents to compare, joined by commas, or all; attributes follow the name: "
-                 "NAME/Attribute=value",
-                 agent);
-    cmd.AddValue("controller", "agent of a controller on the first server", controller);
-    cmd.AddValue("taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
+    AddTextOption(cmd, "model", "built-in network or ONNX file", model);
+    AddTextOption(cmd, "input", "input shape of an ONNX file that leaves it open", input);
+    AddTextOption(cmd,
+                  "exitRecord",
+                  "CSV file with what the exits of the network answer",
+                  exitRecord);
+    AddTextOption(cmd,
+                  "agent",
+                  "agents to compare, joined by commas, or all; attributes follow the name: "
+                  "NAME/Attribute=value",
+                  agent);
+    AddTextOption(cmd, "controller", "agent of a controller on the first server", controller);
+    AddTextOption(cmd, "taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
     cmd.AddValue("taskRate", "tasks per device and second", taskRate);
     AddTimeOption(cmd, "deadline", "time allowed for a task, 0s: none", deadline);
     AddTimeOption(cmd, "duration", "simulated time in which tasks are made", duration);
     AddTimeOption(cmd, "warmUp", "simulated time before the first task", warmUp);
-    cmd.AddValue("deviceType", "device of the catalogue", deviceType);
-    cmd.AddValue("serverType", "device of the catalogue for edge servers", serverType);
-    cmd.AddValue("cloudType", "device of the catalogue for the cloud", cloudType);
-    cmd.AddValue("repository",
-                 "site that servers fetch parameters from, such as cloud or server-0; none: "
-                 "they have them from the start",
-                 repository);
+    AddTextOption(cmd, "deviceType", "device of the catalogue", deviceType);
+    AddTextOption(cmd, "serverType", "device of the catalogue for edge servers", serverType);
+    AddTextOption(cmd, "cloudType", "device of the catalogue for the cloud", cloudType);
+    AddTextOption(cmd,
+                  "repository",
+                  "site that servers fetch parameters from, such as cloud or server-0; none: "
+                  "they have them from the start",
+                  repository);
     cmd.AddValue("deployment",
                  "whether agents that place parts (sne) bring them to their sites, from the "
                  "repository (cloud if not given)",
                  deployment);
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
-    cmd.AddValue("radioEnergy",
-                 "energy of transfers: transmit-time, airtime, regression, wifi, lte or a TypeId",
-                 radioEnergy);
-    cmd.AddValue(
+    AddTextOption(cmd,
+                  "radioEnergy",
+                  "energy of transfers: transmit-time, airtime, regression, wifi, lte or a TypeId",
+                  radioEnergy);
+    AddTextOption(
+        cmd,
         "recovery",
         "what happens after a failure: exit, fail, failover, local, replan, resend, resume "
         "or a TypeId",
         recovery);
-    cmd.AddValue("mobility",
-                 "how devices move: static, random-walk, random-waypoint, random-direction, "
-                 "gauss-markov, trace/File=NAME (of ns-2 or SUMO) or a TypeId; attributes follow "
-                 "the name: NAME/Attribute=value",
-                 mobility);
-    cmd.AddValue(
+    AddTextOption(cmd,
+                  "mobility",
+                  "how devices move: static, random-walk, random-waypoint, random-direction, "
+                  "gauss-markov, trace/File=NAME (of ns-2 or SUMO) or a TypeId; attributes follow "
+                  "the name: NAME/Attribute=value",
+                  mobility);
+    AddTextOption(
+        cmd,
         "faults",
         "what goes wrong: faults joined by semicolons, such as 'server 0 crash 10s recover "
         "20s; link device 3 down 5s up 7s; ap 0 down 12s; battery device 2 at 12s; slow "
@@ -190,7 +200,7 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  "crashes and slow phases of each server, cuts of each device's link and losses of "
                  "each access point, per second that it works, at random; see FaultProcess",
                  faultRate);
-    cmd.AddValue("output", "folder for the results, none: no files", output);
+    AddTextOption(cmd, "output", "folder for the results, none: no files", output);
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
     cmd.AddValue("animationLimit", "size that animation.xml does not exceed, MB", animationLimit);
     cmd.AddValue("animationMetadata",
@@ -199,9 +209,11 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     cmd.AddValue("timeline", "write timeline.json for ui.perfetto.dev", timeline);
     cmd.AddValue("flowMonitor", "write flow-monitor.xml, ns-3's statistics of flows", flowMonitor);
     cmd.AddValue("pcap", "write pcap/NODE-INTERFACE.pcap, the IP packets of each node", pcap);
-    cmd.AddValue("recorded",
-                 "agent whose run animation, timeline, flowMonitor and pcap show, if not the first",
-                 recorded);
+    AddTextOption(
+        cmd,
+        "recorded",
+        "agent whose run animation, timeline, flowMonitor and pcap show, if not the first",
+        recorded);
     cmd.AddValue("stages", "write stages.csv", stages);
     cmd.AddValue("transfers", "write transfers.csv", transfers);
     cmd.AddValue("regret",

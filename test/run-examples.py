@@ -9,6 +9,7 @@ Usage: run-examples.py FOLDER-OF-PROGRAMS
 import os
 import re
 import runpy
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def run(programs, folder, command):
     """Run one command in a folder; its result with the output as text."""
-    words = command.split()
+    words = shlex.split(command)
     result = subprocess.run([os.path.join(programs, words[0]), *words[1:]], cwd=folder, capture_output=True, text=True, check=False)
     print(f"{command}: exit {result.returncode}")
     return result
