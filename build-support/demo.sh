@@ -36,10 +36,12 @@ echo "Simulating 60 s of eight devices on WiFi, two edge servers and a cloud for
 echo "Tensors travel as 8-bit numbers. Sites 1 and 2 are the edge servers, site 3 is the cloud."
 
 echo "NetAnim shows the run of neurosurgeon: $output/animation.xml"
+if command -v gnuplot >/dev/null; then
+    gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
+    echo "Latencies are drawn in $output/latency-cdf.png"
+fi
 if "$(dirname "$0")/python.sh" pandas,matplotlib,jinja2 -c "" 2>/dev/null; then
     "$programs/edge-inference-report" "$output"
-elif command -v gnuplot >/dev/null; then
-    gnuplot -e "folder='$output'" "$(dirname "$0")/latency-cdf.gp"
-    echo "Latencies are drawn in $output/latency-cdf.png; a report needs pandas, matplotlib and Jinja2"
-    echo "(Debian: apt-get install python3-pandas python3-matplotlib python3-jinja2)."
+else
+    echo "A report needs pandas, matplotlib and Jinja2 (Debian: apt-get install python3-pandas python3-matplotlib python3-jinja2)."
 fi
