@@ -88,16 +88,21 @@ MeasureSpeed(const std::string& channel, int64_t devices, double seconds, double
     return (wall() > limit ? simulated : end) / wall();
 }
 
+/** How many devices share a channel. */
+static constexpr int64_t DEVICE_COUNTS[] = {1, 8, 10, 32, 50};
+
 /** @param seconds simulated per measurement @param limit wall seconds of each, about */
 static void
 MeasureChannels(double seconds, double limit)
 {
     std::printf("simulated s per wall s, AlexNet on a server in eight-bit numbers, 1 task/s each, "
-                "and ratio to one device:\n%-15s %12s %20s %20s\n",
-                "channel",
-                "1 device",
-                "10 devices",
-                "50 devices");
+                "and ratio to one device:\n%-15s",
+                "channel");
+    for (const int64_t devices : DEVICE_COUNTS)
+    {
+        std::printf(devices == 1 ? " %6ld device" : " %8ld devices", static_cast<long>(devices));
+    }
+    std::printf("\n");
     for (const std::string& name : GetTypeNames(AccessNetwork::GetTypeId()))
     {
         try
@@ -111,18 +116,18 @@ MeasureChannels(double seconds, double limit)
         }
         std::printf("%-15s", name.c_str());
         double alone = 0.0;
-        for (const int64_t devices : {1, 10, 50})
+        for (const int64_t devices : DEVICE_COUNTS)
         {
             const double speed =
                 RunApart([&]() { return MeasureSpeed(name, devices, seconds, limit); });
             alone = devices == 1 ? speed : alone;
             if (devices == 1)
             {
-                std::printf(" %12.2f", speed);
+                std::printf(" %13.2f", speed);
             }
             else
             {
-                std::printf(" %12.3f (%.3f)", speed, speed / alone);
+                std::printf(" %8.3f (%.3f)", speed, speed / alone);
             }
             std::fflush(stdout);
         }
