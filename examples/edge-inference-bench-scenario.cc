@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  *
  * Speed and memory of whole scenarios: simulated seconds per wall second on every channel of the
- * build, with 1, 10 and 50 devices that send everything to a server, and bytes of memory per idle
+ * build, with 1 to 50 devices that send everything to a server, and bytes of memory per idle
  * device.
  */
 #include "ns3/access-network.h"
