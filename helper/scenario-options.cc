@@ -155,11 +155,29 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                   "NAME/Attribute=value",
                   agent);
     AddTextOption(cmd, "controller", "agent of a controller on the first server", controller);
+    AddTasksTo(cmd);
+    AddSitesTo(cmd);
+    AddWorldTo(cmd);
+    AddRecordingsTo(cmd);
+    cmd.AddValue("regret",
+                 "every how many decisions one is compared with the best one, 0: none",
+                 regret);
+    cmd.AddValue("jobs", "agents simulated at the same time, 0: as many as processors", jobs);
+}
+
+void
+ScenarioOptions::AddTasksTo(CommandLine& cmd)
+{
     AddTextOption(cmd, "taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
     cmd.AddValue("taskRate", "tasks per device and second", taskRate);
     AddTimeOption(cmd, "deadline", "time allowed for a task, 0s: none", deadline);
     AddTimeOption(cmd, "duration", "simulated time in which tasks are made", duration);
     AddTimeOption(cmd, "warmUp", "simulated time before the first task", warmUp);
+}
+
+void
+ScenarioOptions::AddSitesTo(CommandLine& cmd)
+{
     AddTextOption(cmd, "deviceType", "device of the catalogue", deviceType);
     AddTextOption(cmd, "serverType", "device of the catalogue for edge servers", serverType);
     AddTextOption(cmd, "cloudType", "device of the catalogue for the cloud", cloudType);
@@ -172,6 +190,11 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  "whether agents that place parts (sne) bring them to their sites, from the "
                  "repository (cloud if not given)",
                  deployment);
+}
+
+void
+ScenarioOptions::AddWorldTo(CommandLine& cmd)
+{
     cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
     AddTextOption(cmd,
                   "radioEnergy",
@@ -200,6 +223,11 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                  "crashes and slow phases of each server, cuts of each device's link and losses of "
                  "each access point, per second that it works, at random; see FaultProcess",
                  faultRate);
+}
+
+void
+ScenarioOptions::AddRecordingsTo(CommandLine& cmd)
+{
     AddTextOption(cmd, "output", "folder for the results, none: no files", output);
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
     cmd.AddValue("animationLimit", "size that animation.xml does not exceed, MB", animationLimit);
@@ -216,10 +244,6 @@ ScenarioOptions::AddTo(CommandLine& cmd)
         recorded);
     cmd.AddValue("stages", "write stages.csv", stages);
     cmd.AddValue("transfers", "write transfers.csv", transfers);
-    cmd.AddValue("regret",
-                 "every how many decisions one is compared with the best one, 0: none",
-                 regret);
-    cmd.AddValue("jobs", "agents simulated at the same time, 0: as many as processors", jobs);
 }
 
 void

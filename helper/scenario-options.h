@@ -120,6 +120,14 @@ struct ScenarioOptions
     std::map<std::string, std::string> GetTexts() const;
 
   private:
+    /** @param cmd gets what tasks are like */
+    void AddTasksTo(CommandLine& cmd);
+    /** @param cmd gets what sites are and hold */
+    void AddSitesTo(CommandLine& cmd);
+    /** @param cmd gets energy, movement, faults and what follows from them */
+    void AddWorldTo(CommandLine& cmd);
+    /** @param cmd gets what is written */
+    void AddRecordingsTo(CommandLine& cmd);
     /** @throws std::invalid_argument if parts shall be deployed and no agent does so */
     void CheckDeployment() const;
 };

@@ -5,6 +5,7 @@
  */
 #include "a3c-toys.h"
 #include "agent-conformance.h"
+#include "catch-message.h"
 
 #include "ns3/a3c-partition-agent.h"
 #include "ns3/boolean.h"
@@ -80,21 +81,6 @@ NS_OBJECT_ENSURE_REGISTERED(ToyA3cPartitionAgent);
 
 namespace
 {
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
 
 /** @param agent at work @return its toy */
 ToyPuppetPartitionLearner&

@@ -4,6 +4,7 @@
  * The world of MTL-A3C's paper (Li et al., IEEE TMC 2024, DOI 10.1109/TMC.2024.3357874) slot by
  * slot, and the states that learners see.
  */
+#include "catch-message.h"
 #include "partition-fixtures.h"
 
 #include "ns3/analytic-environment.h"
@@ -30,21 +31,6 @@ namespace
 {
 
 constexpr double INFINITE = std::numeric_limits<double>::infinity();
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
 
 /** Mean delay per task of a way to choose. @param environment where @param episode which @param
  * choose fills the choices @return s */

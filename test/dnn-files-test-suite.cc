@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "catch-message.h"
+
 #include "ns3/built-in-models.h"
 #include "ns3/csv-line.h"
 #include "ns3/exit-record.h"
@@ -18,26 +20,7 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
-
-namespace
-{
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
-
-} // namespace
+using ns3::edgeinference::testing::CatchMessage;
 
 /**
  * @ingroup edge-inference

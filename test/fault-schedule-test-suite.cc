@@ -3,6 +3,8 @@
  *
  * Faults: their text, the random process, and what they do to networks and sites.
  */
+#include "catch-message.h"
+
 #include "ns3/access-network.h"
 #include "ns3/bulk-send-application.h"
 #include "ns3/double.h"
@@ -30,26 +32,7 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
-
-namespace
-{
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchRefusal(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
-
-} // namespace
+using ns3::edgeinference::testing::CatchMessage;
 
 /**
  * @ingroup edge-inference
@@ -120,7 +103,7 @@ class FaultTextTestCase : public TestCase
         for (const auto& [text, part] : bad)
         {
             const std::string sentence =
-                CatchRefusal([&text] { FaultSchedule::FromText("cloud crash 1s; " + text); });
+                CatchMessage([&text] { FaultSchedule::FromText("cloud crash 1s; " + text); });
             NS_TEST_EXPECT_MSG_NE(sentence.find(part), std::string::npos, text << ": " << sentence);
             NS_TEST_EXPECT_MSG_EQ(sentence.rfind("--faults, fault 2 '" + text + "'", 0),
                                   0,
@@ -135,7 +118,7 @@ class FaultTextTestCase : public TestCase
         for (const auto& [text, part] : absent)
         {
             const std::string sentence =
-                CatchRefusal([&] { FaultSchedule::FromText(text).Check(world); });
+                CatchMessage([&] { FaultSchedule::FromText(text).Check(world); });
             NS_TEST_EXPECT_MSG_NE(sentence.find(part), std::string::npos, text << ": " << sentence);
         }
     }
@@ -147,11 +130,11 @@ class FaultTextTestCase : public TestCase
         std::ofstream(name) << "# what goes wrong\n" << canonical;
         NS_TEST_EXPECT_MSG_EQ(FaultSchedule::FromOption(name).ToString(), canonical, "a file");
         std::ofstream(name) << "cloud crash 1s\n\nserver 0 crashes 1s\n";
-        const std::string sentence = CatchRefusal([&name] { FaultSchedule::FromOption(name); });
+        const std::string sentence = CatchMessage([&name] { FaultSchedule::FromOption(name); });
         NS_TEST_EXPECT_MSG_EQ(sentence.rfind(name + ", line 3 'server 0 crashes 1s'", 0),
                               0,
                               sentence);
-        const std::string nowhere = CatchRefusal([] { FaultSchedule::FromOption("nowhere.txt"); });
+        const std::string nowhere = CatchMessage([] { FaultSchedule::FromOption("nowhere.txt"); });
         NS_TEST_EXPECT_MSG_NE(nowhere.find("nowhere.txt"), std::string::npos, nowhere);
     }
 };
@@ -234,7 +217,7 @@ class FaultProcessTestCase : public TestCase
         {
             NS_TEST_EXPECT_MSG_NE(small.find(kind), std::string::npos, kind);
         }
-        const std::string refusal = CatchRefusal([&draw] { draw({2, 1, true, 1, false}); });
+        const std::string refusal = CatchMessage([&draw] { draw({2, 1, true, 1, false}); });
         NS_TEST_EXPECT_MSG_NE(refusal.find("--battery"), std::string::npos, refusal);
     }
 };

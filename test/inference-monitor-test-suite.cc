@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "catch-message.h"
+
 #include "ns3/boolean.h"
 #include "ns3/csv-line.h"
 #include "ns3/device-only-partition-agent.h"
@@ -44,6 +46,7 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
+using ns3::edgeinference::testing::CatchMessage;
 
 namespace
 {
@@ -83,21 +86,6 @@ SplitLines(const std::string& text)
         lines.push_back(line);
     }
     return lines;
-}
-
-/** @param action what may throw @return what it says, or nothing */
-std::string
-Catch(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
 }
 
 /** @param text a text @param part a part @return true if the part is in it */
@@ -598,13 +586,13 @@ class RefusalTestCase : public TestCase
         WriteAll(file, "x");
         for (const std::string& folder : {file, file + "/below", std::string("/proc/none")})
         {
-            const auto said = Catch([&]() { MakeMonitor(folder)->Open(); });
+            const auto said = CatchMessage([&]() { MakeMonitor(folder)->Open(); });
             NS_TEST_EXPECT_MSG_EQ(Has(said, folder + "\" cannot be made ("), true, said);
         }
-        const auto said = Catch([]() { MakeMonitor("/proc")->Open(); });
+        const auto said = CatchMessage([]() { MakeMonitor("/proc")->Open(); });
         NS_TEST_EXPECT_MSG_EQ(Has(said, "\"/proc/tasks.csv\" cannot be written ("), true, said);
         auto closed = MakeMonitor(CreateTempDirFilename("closed"));
-        const auto told = Catch([&]() { closed->Record(MakeRecord(1)); });
+        const auto told = CatchMessage([&]() { closed->Record(MakeRecord(1)); });
         NS_TEST_EXPECT_MSG_EQ(Has(told, "while no results were being written"), true, told);
     }
 
@@ -616,7 +604,7 @@ class RefusalTestCase : public TestCase
             const std::string folder = CreateTempDirFilename("full-" + name);
             std::filesystem::create_directories(folder);
             std::filesystem::create_symlink("/dev/full", folder + "/" + name);
-            const auto said = Catch([&]() {
+            const auto said = CatchMessage([&]() {
                 auto monitor = MakeMonitor(folder);
                 monitor->SetAttribute("WriteStages", BooleanValue(name == "stages.csv"));
                 monitor->Open();
@@ -636,7 +624,7 @@ class RefusalTestCase : public TestCase
         std::filesystem::remove_all(folder);
         std::filesystem::create_directories(folder);
         WriteAll(folder + "/" + name, content);
-        const auto said = Catch([&]() { MakeMonitor(folder, {"Append"})->Open(); });
+        const auto said = CatchMessage([&]() { MakeMonitor(folder, {"Append"})->Open(); });
         NS_TEST_EXPECT_MSG_EQ(ReadAll(folder + "/" + name), content, "left as it was");
         return said;
     }
@@ -669,13 +657,13 @@ class RefusalTestCase : public TestCase
         monitor->Open();
         monitor->Close();
         Query(folder + "/results.sqlite", "PRAGMA user_version = 7");
-        const auto said = Catch([&]() { MakeMonitor(folder, {"Append"})->Open(); });
+        const auto said = CatchMessage([&]() { MakeMonitor(folder, {"Append"})->Open(); });
         NS_TEST_EXPECT_MSG_EQ(Has(said, "has schema version 7 and"), true, said);
         const auto noise = TryAppend("results.sqlite", std::string(5000, 'x'));
         NS_TEST_EXPECT_MSG_EQ(Has(noise, "file is not a database"), true, noise);
 #else
         auto monitor = MakeMonitor(CreateTempDirFilename("schema"), {"WriteDatabase"});
-        const auto said = Catch([&]() { monitor->Open(); });
+        const auto said = CatchMessage([&]() { monitor->Open(); });
         NS_TEST_EXPECT_MSG_EQ(Has(said, "this build has no SQLite"), true, said);
 #endif
     }
@@ -714,9 +702,9 @@ class FullDiskTestCase : public TestCase
             FullDisk full(40000);
             for (; said.empty() && task < 1000; ++task)
             {
-                said = Catch([&]() { monitor->Record(MakeRecord(task)); });
+                said = CatchMessage([&]() { monitor->Record(MakeRecord(task)); });
             }
-            last = Catch([&]() { monitor->Close(); });
+            last = CatchMessage([&]() { monitor->Close(); });
         }
         NS_TEST_EXPECT_MSG_EQ(Has(said, "cannot be written"), true, said);
         NS_TEST_EXPECT_MSG_EQ(last.empty(), false, "said again at the end");

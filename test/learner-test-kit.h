@@ -6,6 +6,8 @@
 #ifndef EDGE_INFERENCE_LEARNER_TEST_KIT_H
 #define EDGE_INFERENCE_LEARNER_TEST_KIT_H
 
+#include "catch-message.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/partition-learner.h"
@@ -28,21 +30,6 @@ namespace edgeinference
 {
 namespace testing
 {
-
-/** @param action what is tried @return what it throws, empty if nothing */
-inline std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
 
 inline const std::vector<std::string> LEARNERS{"mtl-a3c", "a3c", "joint", "dqn"}; //!< all of them
 

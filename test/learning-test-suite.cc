@@ -1,6 +1,8 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-only
  */
+#include "catch-message.h"
+
 #include "ns3/built-in-models.h"
 #include "ns3/checkpoint-file.h"
 #include "ns3/exit-trainer.h"
@@ -23,24 +25,10 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
+using ns3::edgeinference::testing::CatchMessage;
 
 namespace
 {
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
-}
 
 /** @param fileName a file @return what is in it */
 std::string

@@ -4,6 +4,7 @@
  * Episodes on packets with a toy learner: the same bytes whatever ran before, nothing left behind.
  */
 #include "a3c-toys.h"
+#include "catch-message.h"
 
 #include "ns3/edge-inference-compat.h"
 #include "ns3/packet-environment.h"
@@ -23,6 +24,7 @@
 
 using namespace ns3;
 using namespace ns3::edgeinference;
+using ns3::edgeinference::testing::CatchMessage;
 
 namespace
 {
@@ -98,21 +100,6 @@ CountFiles()
 {
     const std::filesystem::directory_iterator files("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(files), end(files)));
-}
-
-/** @param action what is tried @return what it throws, empty if nothing */
-std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
 }
 
 } // namespace

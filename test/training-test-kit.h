@@ -6,6 +6,8 @@
 #ifndef EDGE_INFERENCE_TRAINING_TEST_KIT_H
 #define EDGE_INFERENCE_TRAINING_TEST_KIT_H
 
+#include "catch-message.h"
+
 #include "ns3/analytic-runner.h"
 #include "ns3/boolean.h"
 #include "ns3/learning-trainer.h"
@@ -273,21 +275,6 @@ ReadTraining(const std::string& folder)
 {
     return ReadFile(LearningTrainer::GetCheckpointFile(folder)) +
            ReadFile(LearningTrainer::GetCurveFile(folder));
-}
-
-/** @param action what is tried @return what it throws, empty if nothing */
-inline std::string
-CatchMessage(const std::function<void()>& action)
-{
-    try
-    {
-        action();
-    }
-    catch (const std::exception& error)
-    {
-        return error.what();
-    }
-    return "";
 }
 
 } // namespace testing
