@@ -9,7 +9,7 @@ cpp_examples = [
     ("edge-inference-bench-game --most=1000 --limit=0", "True", "False"),
     ("edge-inference-bench-learning", "False", "False"),
     ("edge-inference-bench-placement --nodeLimit=1000", "True", "False"),
-    ("edge-inference-bench-scenario --seconds=1", "False", "False"),
+    ("edge-inference-bench-scenario --seconds=0.3 --limit=1 --share=0", "False", "False"),
     ("edge-inference-bench-training --learner=none --least=0", "True", "False"),
     ("edge-inference-bench-transport --totalBytes=2000000 --repetitions=1 --limit=0", "True", "False"),
     ("edge-inference-game --devices=6 --order=random --seed=3 --write=game.csv", "True", "False"),
