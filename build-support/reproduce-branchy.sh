@@ -22,4 +22,5 @@ if [ -f "$output/reproduce-branchy-saving.csv" ] && command -v gnuplot >/dev/nul
     gnuplot -e "folder='$output'" "$here/reproduce-branchy.gp"
     echo "pictures: $output/reproduce-branchy-*.png"
 fi
+"$here/reproduce-published.py" branchy "$output"
 exit "$status"

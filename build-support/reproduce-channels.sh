@@ -20,4 +20,5 @@ if [ -f "$output/reproduce-channels.csv" ] && command -v gnuplot >/dev/null; the
     gnuplot -e "folder='$output'" "$(dirname "$0")/reproduce-channels.gp"
     echo "picture: $output/reproduce-channels.png"
 fi
+"$(dirname "$0")/reproduce-published.py" channels "$output"
 exit "$status"

@@ -18,4 +18,5 @@ if [ -f "$output/reproduce-coknight.csv" ] && command -v gnuplot >/dev/null; the
     gnuplot -e "folder='$output'" "$(dirname "$0")/reproduce-coknight.gp"
     echo "picture: $output/reproduce-coknight.png"
 fi
+"$(dirname "$0")/reproduce-published.py" coknight "$output"
 exit "$status"

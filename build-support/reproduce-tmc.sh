@@ -22,4 +22,5 @@ if [ -f "$output/reproduce-tmc-intervals.csv" ] && command -v gnuplot >/dev/null
     gnuplot -e "folder='$output'; curves='$here/../examples/reproduce-tmc-paper.csv'" "$here/reproduce-tmc.gp"
     echo "pictures: $output/reproduce-tmc.png, $output/reproduce-tmc-energy.png"
 fi
+"$here/reproduce-published.py" tmc "$output"
 exit "$status"

@@ -32,6 +32,11 @@ main(int argc, char* argv[])
         options.output = options.output == "none" ? "" : options.output;
         AgentComparison comparison(options);
         comparison.Run(isatty(STDERR_FILENO) ? &std::cerr : nullptr);
+        if (options.check)
+        {
+            std::cout << "Options and agents make sense; nothing was simulated\n";
+            return;
+        }
         comparison.PrintTable(std::cout);
         if (!options.output.empty())
         {

@@ -240,7 +240,11 @@ AgentComparison::RunOne(std::size_t index, const ScenarioHelper::Progress& progr
     options.pcap = m_options.pcap && recorded;
     ScenarioHelper scenario(options);
     const double start = GetWallSeconds();
-    scenario.Build(m_agents[index], GetPart(index));
+    scenario.Build(m_agents[index], m_options.check ? "" : GetPart(index));
+    if (m_options.check)
+    {
+        return result;
+    }
     scenario.Run(progress);
     result.wallSeconds = GetWallSeconds() - start;
     result.simulatedSeconds = scenario.GetEnd().GetSeconds();
@@ -280,7 +284,7 @@ AgentComparison::RunChildren(const std::vector<std::size_t>& which, std::ostream
 void
 AgentComparison::Merge(const std::vector<std::size_t>& which) const
 {
-    if (m_options.output.empty() || which.size() < 2)
+    if (m_options.output.empty() || m_options.check || which.size() < 2)
     {
         return;
     }
@@ -345,6 +349,17 @@ void
 AgentComparison::PrintTable(std::ostream& os) const
 {
     PrintComparison(os, m_results);
+    const bool idle = std::all_of(m_results.begin(), m_results.end(), [](const auto& result) {
+        return result.generated == 0;
+    });
+    if (idle)
+    {
+        os << "No task was made: "
+           << (m_options.devices == 0   ? "--devices is 0"
+               : m_options.taskRate > 0 ? "--duration is too short for --taskRate"
+                                        : "--taskRate is 0")
+           << "\n";
+    }
 }
 
 } // namespace edgeinference

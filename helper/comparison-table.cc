@@ -35,6 +35,10 @@ const std::vector<std::string> HEADS{"agent",
 /** Position of the accuracy, which is shown where answers were judged by an exit record. */
 constexpr std::size_t ACCURACY_COLUMN = 12;
 
+/** Share of the mean latency above which it is worth saying that an agent never tried the network.
+ */
+constexpr double LEAST_REGRET = 0.1;
+
 /** @param result of an agent @return its row */
 std::vector<std::string>
 MakeRow(const AgentResult& result)
@@ -121,6 +125,34 @@ PrintDeployments(std::ostream& os, const std::vector<AgentResult>& results)
     }
 }
 
+/**
+ * Say which agents stayed on the device though sending would have paid: an agent that sends nothing
+ * measures nothing, and so goes on believing in the rate it was told of.
+ * @param os where to @param results of the agents
+ */
+void
+PrintStayed(std::ostream& os, const std::vector<AgentResult>& results)
+{
+    for (const AgentResult& result : results)
+    {
+        const AgentSummary& s = result.summary;
+        const std::string name = result.agent.substr(0, result.agent.find('/'));
+        // those never look at a link
+        const bool blind = name == "device-only" || name == "fixed" || name == "random";
+        const bool told = result.agent.find("IdealKnowledge=true") != std::string::npos;
+        if (s.completed > 0 && s.uplinkKilobytesPerTask == 0.0 && !blind && !told &&
+            s.regretMs > LEAST_REGRET * s.meanMs)
+        {
+            os << result.agent
+               << " never used the network and so measured no link; it took each to carry "
+                  "LinkEstimator::InitialRate, 10Mbps if not set, which is "
+                  "too little here:\n  try a higher "
+                  "--ns3::edgeinference::LinkEstimator::InitialRate, or IdealKnowledge=true to see "
+                  "what was possible\n";
+        }
+    }
+}
+
 } // namespace
 
 std::string
@@ -167,6 +199,7 @@ PrintComparison(std::ostream& os, const std::vector<AgentResult>& results)
           "regret: mean ms that\ndecisions are predicted to take longer than the best ones; sim "
           "s/s: simulated seconds per wall second.\nWires: "
        << profile << "\n";
+    PrintStayed(os, results);
     PrintGames(os, results);
     PrintDeployments(os, results);
     for (const AgentResult& result : results)

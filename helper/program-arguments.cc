@@ -18,6 +18,7 @@
 #include <regex>
 #include <sstream>
 #include <stdexcept>
+#include <type_traits>
 
 namespace ns3
 {
@@ -266,6 +267,36 @@ SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
     return true;
 }
 
+/** @param text a number that was checked @param target result */
+void
+Read(const std::string& text, double& target)
+{
+    target = std::strtod(text.c_str(), nullptr);
+}
+
+/** @param text a number that was checked @param target result */
+void
+Read(const std::string& text, int64_t& target)
+{
+    target = std::strtoll(text.c_str(), nullptr, 10);
+}
+
+/**
+ * @tparam T double or int64_t
+ * @param name of an option @param target result @param text its value
+ * @return true
+ * @throws std::invalid_argument if it is no such number
+ */
+template <typename T>
+bool
+SetNumber(std::string name, T* target, EDGE_INFERENCE_OPTION_TEXT text)
+{
+    const bool whole = std::is_integral<T>::value;
+    CheckValue("--" + name + "=" + text, whole ? "ns3::IntegerValue" : "ns3::DoubleValue", text);
+    Read(text, *target);
+    return true;
+}
+
 /**
  * @param target result @param text value of an option
  * @return true
@@ -313,6 +344,23 @@ AddTextOption(CommandLine& cmd,
               std::string& target)
 {
     cmd.AddValue(name, help, MakeBoundCallback(&SetText, &target), target);
+}
+
+void
+AddNumberOption(CommandLine& cmd, const std::string& name, const std::string& help, int64_t& target)
+{
+    cmd.AddValue(name,
+                 help,
+                 MakeBoundCallback(&SetNumber<int64_t>, name, &target),
+                 std::to_string(target));
+}
+
+void
+AddNumberOption(CommandLine& cmd, const std::string& name, const std::string& help, double& target)
+{
+    std::ostringstream preset;
+    preset << target;
+    cmd.AddValue(name, help, MakeBoundCallback(&SetNumber<double>, name, &target), preset.str());
 }
 
 void

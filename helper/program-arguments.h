@@ -17,6 +17,7 @@
 #include "ns3/command-line.h"
 #include "ns3/nstime.h"
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -67,6 +68,24 @@ void AddTextOption(CommandLine& cmd,
                    const std::string& name,
                    const std::string& help,
                    std::string& target);
+
+/**
+ * An option for a number. ns-3's own reads as far as it understands: 2 from 2.5 and 8 from 8x.
+ * @param cmd gets the option
+ * @param name its name
+ * @param help what it is
+ * @param target default and result; must outlive the parsing
+ */
+void AddNumberOption(CommandLine& cmd,
+                     const std::string& name,
+                     const std::string& help,
+                     int64_t& target);
+
+/** @copydoc AddNumberOption(CommandLine&,const std::string&,const std::string&,int64_t&) */
+void AddNumberOption(CommandLine& cmd,
+                     const std::string& name,
+                     const std::string& help,
+                     double& target);
 
 /**
  * Parse the command line. Attributes, --TypeId::Attribute=value, and global values, --RngRun=value,

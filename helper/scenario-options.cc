@@ -140,8 +140,8 @@ ScenarioOptions::AddTo(CommandLine& cmd)
                   "channel",
                   "access network: p2p, csma, wifi, lte, random-edge or a TypeId",
                   channel);
-    cmd.AddValue("devices", "number of devices", devices);
-    cmd.AddValue("servers", "number of edge servers", servers);
+    AddNumberOption(cmd, "devices", "number of devices", devices);
+    AddNumberOption(cmd, "servers", "number of edge servers", servers);
     cmd.AddValue("cloud", "whether there is a cloud behind a WAN link", cloud);
     AddTextOption(cmd, "model", "built-in network or ONNX file", model);
     AddTextOption(cmd, "input", "input shape of an ONNX file that leaves it open", input);
@@ -159,17 +159,24 @@ ScenarioOptions::AddTo(CommandLine& cmd)
     AddSitesTo(cmd);
     AddWorldTo(cmd);
     AddRecordingsTo(cmd);
-    cmd.AddValue("regret",
-                 "every how many decisions one is compared with the best one, 0: none",
-                 regret);
-    cmd.AddValue("jobs", "agents simulated at the same time, 0: as many as processors", jobs);
+    AddNumberOption(cmd,
+                    "regret",
+                    "every how many decisions one is compared with the best one, 0: none",
+                    regret);
+    AddNumberOption(cmd,
+                    "jobs",
+                    "agents simulated at the same time, 0: as many as processors",
+                    jobs);
+    cmd.AddValue("check",
+                 "only see whether options and agents make sense: build it all, simulate nothing",
+                 check);
 }
 
 void
 ScenarioOptions::AddTasksTo(CommandLine& cmd)
 {
     AddTextOption(cmd, "taskSource", "periodic, poisson, on-off or a TypeId", taskSource);
-    cmd.AddValue("taskRate", "tasks per device and second", taskRate);
+    AddNumberOption(cmd, "taskRate", "tasks per device and second", taskRate);
     AddTimeOption(cmd, "deadline", "time allowed for a task, 0s: none", deadline);
     AddTimeOption(cmd, "duration", "simulated time in which tasks are made", duration);
     AddTimeOption(cmd, "warmUp", "simulated time before the first task", warmUp);
@@ -195,7 +202,7 @@ ScenarioOptions::AddSitesTo(CommandLine& cmd)
 void
 ScenarioOptions::AddWorldTo(CommandLine& cmd)
 {
-    cmd.AddValue("battery", "energy in the battery of each device, J; 0: mains", battery);
+    AddNumberOption(cmd, "battery", "energy in the battery of each device, J; 0: mains", battery);
     AddTextOption(cmd,
                   "radioEnergy",
                   "energy of transfers: transmit-time, airtime, regression, wifi, lte or a TypeId",
@@ -219,10 +226,12 @@ ScenarioOptions::AddWorldTo(CommandLine& cmd)
         "20s; link device 3 down 5s up 7s; ap 0 down 12s; battery device 2 at 12s; slow "
         "server 1 x0.5 10s..30s' (a comma counts as a blank), or a file of them",
         faults);
-    cmd.AddValue("faultRate",
-                 "crashes and slow phases of each server, cuts of each device's link and losses of "
-                 "each access point, per second that it works, at random; see FaultProcess",
-                 faultRate);
+    AddNumberOption(
+        cmd,
+        "faultRate",
+        "crashes and slow phases of each server, cuts of each device's link and losses of "
+        "each access point, per second that it works, at random; see FaultProcess",
+        faultRate);
 }
 
 void
@@ -230,7 +239,10 @@ ScenarioOptions::AddRecordingsTo(CommandLine& cmd)
 {
     AddTextOption(cmd, "output", "folder for the results, none: no files", output);
     cmd.AddValue("animation", "write animation.xml for NetAnim", animation);
-    cmd.AddValue("animationLimit", "size that animation.xml does not exceed, MB", animationLimit);
+    AddNumberOption(cmd,
+                    "animationLimit",
+                    "size that animation.xml does not exceed, MB",
+                    animationLimit);
     cmd.AddValue("animationMetadata",
                  "whether animation.xml has the headers of packets: three times larger",
                  animationMetadata);

@@ -93,6 +93,7 @@ struct ScenarioOptions
     bool transfers{false}; //!< write transfers.csv?
     int64_t regret{1};     //!< every n-th decision is compared, 0: none
     int64_t jobs{0};       //!< agents simulated at the same time, 0: processors
+    bool check{false};     //!< build everything and simulate nothing?
 
     /** @param cmd gets one option per member */
     void AddTo(CommandLine& cmd);

@@ -13,9 +13,11 @@ import os
 import re
 import shutil
 import sqlite3
+import struct
 import subprocess
 import sys
 import unittest
+import zlib
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -29,7 +31,7 @@ BUILD = os.path.abspath(sys.argv[1])
 TRIAL = os.path.join(BUILD, "report-trial")
 SCENARIO = "--channel=csma --devices=3 --servers=2 --duration=4s --taskRate=3 --agent=device-only,server-only,random --stages=true --timeline=true"
 SCENARIO += " --recorded=server-only"
-PAGES = ("run", "hostile", "training", "sweep")
+PAGES = ("run", "hostile", "training", "sweep", "reproduction")
 HOSTILE = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>"
 # a node moves aside, changes its colour, sends a packet; one counts
 TRACE = """<anim ver="netanim-3.108" filetype="animation" >
@@ -127,6 +129,43 @@ def write_sweep(folder, run):
     database.close()
 
 
+def write_picture(path):
+    """A picture that is wider than any page."""
+    chunks = ((b"IHDR", struct.pack(">2I5B", 4000, 1, 8, 0, 0, 0, 0)), (b"IDAT", zlib.compress(bytes(4001))), (b"IEND", b""))
+    with open(path, "wb") as file:
+        file.write(b"\x89PNG\r\n\x1a\n")
+        for name, data in chunks:
+            file.write(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+
+
+def write_reproduction(folder):
+    """One command whose claims hold, and one that failed in the end; both have a figure with two curves."""
+    database = sqlite3.connect(os.path.join(folder, "results.sqlite"))
+    with open(os.path.join(ROOT, "examples", "sweeps", "schema.sql"), encoding="utf-8") as file:
+        database.executescript(file.read())
+    insert(database, "sweeps", sweep="r", title="Published and ours", question=HOSTILE)
+    for place, name in enumerate(("good", "bad")):
+        insert(database, "variants", variant=place, sweep="r", position=place, agent=name)
+        insert(database, "options", variant=place, name="missing", value=HOSTILE)
+        insert(database, "claims", id=place, position=0, required=1, holds=1 - place, claim="x" * 200 + HOSTILE, figures="y" * 200)
+        insert(database, "claims", id=place, position=1, required=0, holds=0, claim="published", figures="7 instead of 9")
+        kept = os.path.join(folder, name)
+        os.makedirs(kept)
+        write_picture(os.path.join(kept, "wide.png"))
+        with open(os.path.join(kept, "output.txt"), "w", encoding="utf-8") as file:
+            file.write(f"{name} printed this {'=' * 300}\n{HOSTILE}\n")
+        with open(os.path.join(kept, "some-published.csv"), "w", encoding="utf-8", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(("figure", "axis", "x", "curve", "published", "ours", "remark"))
+            table.writerows(("figure 1: delay", "servers", x, curve, x * (1 + n), x * (1.5 + n), HOSTILE) for x in range(1, 6) for n, curve in enumerate("abcdef"))
+            table.writerow(("table 2", "", "", "", HOSTILE, "words " * 30, ""))
+    insert(database, "runs", id=0, variant=0, run=1)
+    insert(database, "folders", id=0, path="good")
+    insert(database, "failures", id=1, variant=1, run=1, reason="it ended with exit status 1", exit_code=1, attempts=1, folder="bad")
+    database.commit()
+    database.close()
+
+
 def make_pages():
     """Results of a run, and what is made of them."""
     shutil.rmtree(TRIAL, ignore_errors=True)
@@ -138,6 +177,8 @@ def make_pages():
     write_hostile(run, os.path.join(TRIAL, "hostile"))
     write_curve(os.path.join(TRIAL, "training"))
     write_sweep(os.path.join(TRIAL, "sweep"), run)
+    os.makedirs(os.path.join(TRIAL, "reproduction"))
+    write_reproduction(os.path.join(TRIAL, "reproduction"))
     for name in PAGES:
         make_report(os.path.join(TRIAL, name), os.path.join(TRIAL, f"{name}.html"))
 
@@ -208,7 +249,7 @@ class InBrowser(unittest.TestCase):
         self.assertEqual([f"file://{TRIAL}/{name}.html"], [url for url in requests if not url.startswith("data:")])
 
     def test_loads_without_error_or_request(self):
-        for name in ("run", "training", "sweep"):
+        for name in ("run", "training", "sweep", "reproduction"):
             self.open(name)
             self.check_quiet(name)
             charts = self.script("document.querySelectorAll('.lines').length")
@@ -292,6 +333,27 @@ class InBrowser(unittest.TestCase):
     def move_slider(self, name, value):
         text = "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input'))"
         self.browser.execute_script(text, self.browser.find_element(By.ID, name), value)
+
+    def test_reproduction_shows_published_beside_ours_and_what_failed(self):
+        self.open("reproduction")
+        self.assertIsNone(self.script("window.hacked ?? null"))
+        rows = self.browser.find_elements(By.CSS_SELECTOR, "#reproductions > .scroll tbody tr")
+        self.assertEqual(["good holds 1 of 1 0 of 1 2", "bad FAILED 0 of 1 0 of 1 2"], [row.text for row in rows[:2]])
+        self.assertIn("FAILED: 1 of 1 claims that must hold does not (it ended with exit status 1)", self.find(".failed").text)
+        self.assertEqual(1, len(self.browser.find_elements(By.CSS_SELECTOR, ".failed")))
+        table = self.find("table.published")
+        self.assertEqual(["servers", *"abcdef"], [cell.text for cell in table.find_elements(By.CSS_SELECTOR, "thead tr:first-child th")])
+        cells = [cell.text for cell in table.find_elements(By.CSS_SELECTOR, "tbody tr:nth-child(2) td")]
+        self.assertEqual(["2", "3.00", "4", "5.00"], cells[:4], "published, ours")
+        # both curves of both reproductions, dashed and solid; a picture does not leave its card
+        self.assertEqual(2, len(self.browser.find_elements(By.CSS_SELECTOR, "#reproductions .lines canvas")))
+        names = [one.text for one in self.browser.find_elements(By.CSS_SELECTOR, "#chart-published-bad-0 .u-series .u-label")]
+        self.assertIn("a, ours", names)
+        self.assertIn("f, published", names)
+        self.find("#chart-published-bad-0 .u-series:nth-child(2)").click()
+        picture = self.find("#reproductions img")
+        self.assertLessEqual(picture.size["width"], 1240)
+        self.assertIn("=====", self.script("document.querySelector('#reproductions pre').textContent"))
 
     def test_topology_plays_the_trace(self):
         self.open("run")

@@ -6,6 +6,7 @@ Usage: sweep-test.py FOLDER-OF-PROGRAMS [TEST...]
 """
 import contextlib
 import glob
+import hashlib
 import os
 import random
 import re
@@ -25,12 +26,13 @@ sys.path.insert(0, SWEEPS)
 sys.dont_write_bytecode = True
 
 import pandas  # noqa: E402
-from sweep_database import merge_part, open_database  # noqa: E402
+from scipy import stats  # noqa: E402
+from sweep_check import representatives  # noqa: E402
+from sweep_database import SCHEMA, VERSION, merge_part, open_database  # noqa: E402
 from sweep_file import SweepError, measure, read_sweep  # noqa: E402
 from sweep_statistics import paired, summarize, task_metrics  # noqa: E402
 
 PROGRAMS = ""
-SKIPPED = 77
 # of a run's results, what may not depend on how it came about
 TABLES = ("sweeps", "variants", "options", "runs", "tasks", "metrics", "units", "intervals", "differences", "folders")
 SMALL = """
@@ -89,22 +91,43 @@ class InFolder(unittest.TestCase):
 
 
 class Arithmetic(unittest.TestCase):
-    """Against worked examples of A. M. Law, Simulation Modeling and Analysis, 5th ed., McGraw-Hill 2015."""
+    """Against published figures that can be looked up, and SciPy's own test as an oracle."""
+
+    # T. T. Soong, Fundamentals of Probability and Statistics for Engineers, Wiley 2004, table A.4: degrees of freedom, t_{0.05}, t_{0.025}, t_{0.005}
+    TABLE = [(1, 6.314, 12.706, 63.657), (2, 2.920, 4.303, 9.925), (4, 2.132, 2.776, 4.604), (9, 1.833, 2.262, 3.250), (19, 1.729, 2.093, 2.861)]
+    # Student, The probable error of a mean, Biometrika 6(1), 1908: hours of sleep that ten patients gained by each of two drugs. They
+    # come with R as the data set "sleep", and the documentation of R's t.test(paired = TRUE) has 0.7001142 to 2.4598858 for the difference
+    SLEEP = {1: [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0], 2: [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4]}
+
+    def test_table(self):
+        """A sample of deviation sqrt(n) has Student's factor itself as half-width."""
+        for freedom, *factors in self.TABLE:
+            n = freedom + 1
+            # as many ones as minus ones, one 0 if n is odd: scaled to a deviation of sqrt(n)
+            signs = [1.0, -1.0] * (n // 2) + [0.0] * (n % 2)
+            deviation = (sum(sign**2 for sign in signs) / freedom) ** 0.5
+            values = pandas.DataFrame({"value": [sign * n**0.5 / deviation for sign in signs], "metric": "x"})
+            for confidence, factor in zip((0.90, 0.95, 0.99), factors):
+                self.assertAlmostEqual(summarize(values, ["metric"], confidence).iloc[0].half_width, factor, delta=0.00051)
 
     def test_interval(self):
-        """Section 4.5: ten observations, 1.34 +- 0.24 at 90 %."""
-        values = pandas.DataFrame({"value": [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09], "metric": "x"})
-        row = summarize(values, ["metric"], 0.90).iloc[0]
-        self.assertEqual((row.n, round(row["mean"], 2), round(row.deviation**2, 2), round(row.half_width, 2)), (10, 1.34, 0.17, 0.24))
+        """The first drug against SciPy's own t-test."""
+        row = summarize(pandas.DataFrame({"value": self.SLEEP[1], "metric": "x"}), ["metric"], 0.90).iloc[0]
+        low, high = stats.ttest_1samp(self.SLEEP[1], 0).confidence_interval(0.90)
+        self.assertEqual(row.n, 10)
+        for ours, theirs in ((row["mean"], 0.75), (row.low, low), (row.high, high)):
+            self.assertAlmostEqual(ours, theirs, 12)
 
     def test_paired(self):
-        """Section 10.2.1: costs of two inventory policies in five pairs of runs, [1.65, 8.31] at 90 %."""
-        costs = {1: [126.97, 124.31, 126.68, 122.66, 127.23], 2: [118.21, 120.22, 122.45, 122.68, 119.40]}
-        rows = [(policy, run, "cost", value) for policy, values in costs.items() for run, value in enumerate(values)]
+        """Both drugs: published by R, and SciPy's own paired test."""
+        rows = [(drug, patient, "sleep", value) for drug, values in self.SLEEP.items() for patient, value in enumerate(values)]
         # a run that only one of them has does not count
-        values = pandas.DataFrame(rows + [(1, 99, "cost", 1e9)], columns=["variant", "run", "metric", "value"])
-        row = paired(values, pandas.DataFrame({"variant": [1], "baseline": [2]}), 0.90).iloc[0]
-        self.assertEqual((row.n, round(row["mean"], 2), round(row.low, 2), round(row.high, 2)), (5, 4.98, 1.65, 8.31))
+        values = pandas.DataFrame(rows + [(2, 99, "sleep", 1e9)], columns=["variant", "run", "metric", "value"])
+        row = paired(values, pandas.DataFrame({"variant": [2], "baseline": [1]}), 0.95).iloc[0]
+        self.assertEqual((row.n, round(row["mean"], 2), round(row.low, 7), round(row.high, 7)), (10, 1.58, 0.7001142, 2.4598858))
+        low, high = stats.ttest_rel(self.SLEEP[2], self.SLEEP[1]).confidence_interval(0.95)
+        self.assertAlmostEqual(row.low, low, 12)
+        self.assertAlmostEqual(row.high, high, 12)
 
     def test_single(self):
         """One run has a mean and no interval."""
@@ -156,6 +179,17 @@ class Refusals(InFolder):
         ("agents: [a]\ncommands:\n  a: {run: 'echo {output}'}\n", 1, "commands have no agents"),
         ("name: a b\n", 1, "must be of letters"),
         ("- a\n", 1, "must be lines of the form"),
+        ("agents: []\n", 1, "agents is an empty list"),
+        ("agents: [a]\nsweep:\n  taskRate: []\n", 3, "taskRate is an empty list"),
+        ("agents: [a]\nsweep:\n", 2, "sweep must be lines of the form"),
+        ("options:\n  channel: p2p\n  channel: csma\n", 3, "'channel' stands twice in options"),
+        ("options:\n  channel: {a: b}\n", 2, "channel needs one value"),
+        ("agents: a\n\truns: 3\n", 2, "no YAML"),
+        ("title: x\nagents: [a\n", 3, "no YAML"),
+        ("title: 'x\nagents: a\n", 3, "no YAML"),
+        ("title: x\nagents: a\x01\n", 2, "no character 0x1"),
+        ("confidence: 2\n", 1, "must be a number from 0.5 to 0.9999"),
+        ("runs: 2.5\n", 1, "must be a whole number from 1"),
         ("", 1, "is empty"),
     ]
 
@@ -177,6 +211,57 @@ class Refusals(InFolder):
         self.assertIn("cannot be read", self.run_sweep("nowhere.yaml", status=1))
         self.assertIn("run 'make build' first", self.run_sweep(self.write("program: edge-inference-nothing\n"), status=1))
         self.assertFalse(os.path.exists(os.path.join(self.folder, "results")))
+
+    # what the program refuses: the sweep, line and words of each sentence
+    VALUES = [
+        ("options: {channel: p2p}\nagents:\n  - device-only\n  - nobody\n  - noone\n", [(4, "agent 'nobody'"), (5, "agent 'noone'")]),
+        ("options: {channel: p2p}\nagents: [nobody]\n", [(2, "There is no partition agent 'nobody'")]),
+        ("options:\n  channel: smoke\nagents: [device-only, random]\n", [(2, "channel: smoke: There is no access network")]),
+        ("options:\n  channel: p2p\n  devices: 2.5\nagents: [device-only]\n", [(3, "devices: 2.5: --devices=2.5 makes no sense: give a whole number")]),
+        ("options:\n  channel: p2p\n  duration: 2\nagents: [device-only]\n", [(3, "it has no unit")]),
+        ("options:\n  cloud: maybe\n  channel: p2p\nagents: [device-only]\n", [(2, "cloud: maybe")]),
+        ("options: {channel: p2p}\nsweep:\n  taskRate:\n    - 1\n    - 2x\n    - -1\nagents: [device-only]\n", [(5, "taskRate: 2x"), (6, "from 0 to")]),
+        ("options: {channel: p2p}\nsweep:\n  taskRate: [many, 1]\n  model:\n    - alexnet\n    - nothing.onnx\nagents: [device-only]\n", [(3, "taskRate: many")]),
+        ("options: {channel: p2p}\nsweep:\n  model:\n    - alexnet\n    - nothing.onnx\nagents: [device-only]\n", [(5, "nothing.onnx")]),
+        ("options:\n  channel: p2p\n  ns3::edgeinference::EdgeServerApplication::Nothing: 1\nagents: [device-only]\n", [(3, "there is no such attribute")]),
+        ("options:\n  channel: p2p\n  ns3::edgeinference::EdgeServerApplication::StatusInterval: often\nagents: [device-only]\n", [(3, "give a duration")]),
+        ("options:\n  channel: p2p\n  servers: 0\n  cloud: false\nagents: [device-only, server-only]\n", [(5, "needs 1 server")]),
+    ]
+
+    def test_values(self):
+        """What the program would refuse in every run is told before the first, a sentence and a line each, and leaves nothing behind."""
+        for text, expected in self.VALUES:
+            said = self.run_sweep(self.write(text + "runs: 5\n"), status=1)
+            self.assertEqual(said.count("\n"), len(expected), text + said)
+            for sentence, (line, words) in zip(said.splitlines(), expected):
+                self.assertTrue(sentence.startswith(f"sweep: {self.folder}/sweep.yaml, line {line}: edge-inference-scenario refuses "), text + said)
+                self.assertIn(words, sentence)
+            self.assertEqual(os.listdir(self.folder), ["sweep.yaml"], text)
+
+    def test_representatives(self):
+        """Few calls whatever the number of values."""
+        self.assertEqual(representatives([str(n) for n in range(5, 1000)] + ["-3"]), ["5", "999", "-3"])
+        self.assertEqual(representatives(["10ms", "0.5s", "20ms", "x", "15ms", "y"]), ["10ms", "0.5s", "20ms", "x", "y"])
+
+    def test_combinations(self):
+        """What fails in some combinations only is no mistake in the file: the others are made."""
+        text = SMALL.replace("servers: 1, ", "").replace("taskRate: [1, 3]", "servers: [0, 1]").replace("neurosurgeon", "server-only").replace("runs: 4", "runs: 2")
+        said = self.run_sweep(self.write(text), status=1)
+        self.assertEqual(said.count("FAILED: "), 1, said)
+        self.assertIn("FAILED: run 1 of servers=0 server-only and 1 more like it, 3 times each: it ended with exit status 1: ", said)
+        self.assertIn("agent 'server-only' needs 1 server", said)
+        self.assertIn("2 runs failed and are not counted", said)
+        counted = query(os.path.join(self.folder, "results", "small"), "SELECT label, agent, count(*) FROM runs JOIN variants USING (variant) GROUP BY position ORDER BY position")
+        self.assertEqual(counted, [("servers=0", "device-only", 2), ("servers=1", "device-only", 2), ("servers=1", "server-only", 2)])
+
+    def test_arguments(self):
+        path = self.write("agents: [device-only]\n")
+        self.assertIn("--jobs is 0, but must be at least 1", self.run_sweep(path, "--jobs", "0", status=1))
+        self.assertIn("no profile of Snakemake", self.run_sweep(path, "--profile", "nowhere", status=1))
+        self.assertIn("line 1: edge-inference-train writes no folder", self.run_sweep(self.write("program: edge-inference-train\n"), status=1))
+        self.assertIn("line 2: ./nowhere.sh is not there", self.run_sweep(self.write("commands:\n  a: {run: './nowhere.sh {output}'}\n"), status=1))
+        self.assertIn("/dev/null", self.run_sweep(self.write("agents: [device-only]\nresults: /dev/null/x\n"), status=1))
+        self.assertEqual(os.listdir(self.folder), ["sweep.yaml"])
 
     def test_examples(self):
         """The examples that ship are sound."""
@@ -303,11 +388,38 @@ class Undisturbed(InFolder):
         again = query(results, "SELECT * FROM runs ORDER BY id"), query(results, "SELECT DISTINCT programs FROM provenance JOIN runs USING (id) JOIN variants USING (variant) WHERE sweep = 'small'")
         self.assertEqual((again[0], len(again[1])), (same[0], 1))
         self.assertNotEqual(again[1], same[1])
+        self.check_version(path, results)
+
+    def check_version(self, path, results):
+        """A database of another schema is refused as it is by sweep, export and report."""
         database = sqlite3.connect(os.path.join(results, "results.sqlite"))
-        database.execute("PRAGMA user_version = 99")
-        self.assertIn("has schema version 99", self.run_sweep(path, status=1))
+        export = [sys.executable, os.path.join(SWEEPS, "sweep.py"), "export", results]
+        report = [sys.executable, os.path.join(ROOT, "examples", "report", "edge-inference-report"), results, "--format=none"]
+        for version in (VERSION - 1, 99):
+            database.execute(f"PRAGMA user_version = {version}")
+            before = dump(results)
+            self.assertIn(f"has schema version {version} and this release reads and writes version {VERSION}: ", self.run_sweep(path, status=1))
+            for command in (export, report):
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+                self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
+                self.assertIn(f"has schema version {version} and this", done.stderr)
+            self.assertEqual(dump(results), before)
         database.execute("PRAGMA application_id = 1")
         self.assertIn("is no database of sweeps", self.run_sweep(path, status=1))
+
+
+class Schema(unittest.TestCase):
+    """Who changes a table counts the version up."""
+
+    # of the statements, without comments and blanks
+    DIGESTS = {2: "354795425d0eb59d"}
+
+    def test_version(self):
+        with open(SCHEMA, encoding="utf-8") as file:
+            statements = "".join(line.partition("--")[0] for line in file)
+        digest = hashlib.sha256(" ".join(statements.split()).encode()).hexdigest()[:16]
+        self.assertIn(f"user_version = {VERSION};", statements)
+        self.assertEqual(digest, self.DIGESTS.get(VERSION), "schema.sql has changed: count user_version, VERSION (twice) up and add the digest here")
 
 
 class Channels(InFolder):
@@ -382,7 +494,7 @@ class Kills(InFolder):
         for number in self.processes():
             with contextlib.suppress(OSError), open(f"/proc/{number}/cmdline", "rb") as file:
                 command = file.read()
-                if command.startswith(os.path.join(programs, "edge-inference-scenario").encode()) and b"PrintHelp" not in command:
+                if command.startswith(os.path.join(programs, "edge-inference-scenario").encode()) and b"--RngRun=" in command:
                     os.kill(number, signal.SIGKILL)
                     return True
         return False
@@ -452,6 +564,8 @@ esac"""
         self.assertIn("--agent=neurosurgeon", rows[0][5])
         self.assertEqual(rows[1][1:4], ("it took longer than 2 s", None, 2))
         self.assertEqual(rows[2][1:4], ("it ended without complete results", 0, 2))
+        self.assertIn("FAILED: run 1 of taskRate=1 neurosurgeon, 2 times: it ended with exit status 7: the disk is full", said)
+        self.assertIn("raise 'timeout' in", said)
         for words in ("the disk is full", "exit status 7", "took longer than 2 s", "3 runs failed and are not counted"):
             self.assertIn(words, said)
         counted = query(results, "SELECT agent, run, attempts FROM runs JOIN variants USING (variant) JOIN provenance USING (id) ORDER BY agent, run")
@@ -472,21 +586,33 @@ commands:
     source: a book
     missing: its point
   two: {run: "touch {output}/x; echo 'the claim holds: no'; exit 3"}
+  three:
+    run: "echo 'claim holds: fire is hot: 9'; echo 'claim FAILS: ice is warm: 0'; cp $PWD/three.csv {output}/three-published.csv; touch {output}/three.png; exit 1"
+    missing: the colour
 keep: all
 retries: 0
 """
 
     def test_commands(self):
-        said = self.run_sweep(self.write(self.TEXT), status=1)
+        self.write("figure,axis,x,curve,published,ours,remark\nfigure 7: warmth,K,1,ice,273,274,measured\nfigure 7: warmth,K,2,ice,-,<b>,measured\n", "three.csv")
+        path = self.write(self.TEXT)
+        said = self.run_sweep(path, status=1)
         self.assertIn("it ended with exit status 3", said)
+        self.assertIn("all it printed is in results/papers/runs/papers/three-run1-", said)
+        self.assertRegex(said, r"three +0 +2 +1 +1\n")
         results = os.path.join(self.folder, "results", "papers")
-        rows = query(results, "SELECT required, holds, claim, figures FROM claims ORDER BY position")
+        rows = query(results, "SELECT required, holds, claim, figures FROM claims JOIN runs USING (id) ORDER BY position")
         self.assertEqual(rows, [(1, 1, "water is wet", "3: of 3"), (0, 0, "cheese", "0 %"), (1, 0, "packets: slower", "")])
-        self.assertEqual(query(results, "SELECT name, value FROM options ORDER BY name"), [("missing", "its point"), ("source", "a book")])
+        rows = query(results, "SELECT holds, claim FROM claims JOIN failures USING (id) ORDER BY position")
+        self.assertEqual(rows, [(1, "fire is hot"), (0, "ice is warm")])
+        self.assertEqual(query(results, "SELECT name, value FROM options ORDER BY name, value"), [("missing", "its point"), ("missing", "the colour"), ("source", "a book")])
         path = query(results, "SELECT path FROM folders")[0][0]
         self.assertTrue(os.path.exists(os.path.join(results, path, "1.csv")))
         self.assertRegex(query(results, "SELECT ns3_version FROM runs")[0][0], r"^3\.\d+")
         self.check_page(results, os.path.join(results, path))
+        # those that failed are tried again and stand there once
+        self.run_sweep(self.write(self.TEXT), status=1)
+        self.assertEqual(query(results, "SELECT count(*), (SELECT count(*) FROM failures) FROM claims"), [(5, 2)])
 
     def check_page(self, results, folder):
         """The page has what is claimed, what came out, what was missing, and pictures."""
@@ -496,8 +622,18 @@ retries: 0
         with open(os.path.join(results, "report.html"), encoding="utf-8") as file:
             page = file.read()
         section = page[page.index('<section id="reproductions">') : page.index('<section id="charts">')]
-        for words in ("a book", "its point", "water is wet", "3: of 3", "differs", "FAILS", "It did not complete: it ended with exit status 3", "data:image/png;base64,cGljdHVyZQ=="):
-            self.assertIn(words, section)
+        one, two, three = (section[section.index(f'id="reproduction-{place}"') :] for place in (1, 2, 3))
+        one, two = one[: -len(two)], two[: -len(three)]
+        for words in ("a book", "its point", "water is wet", "3: of 3", "differs", "FAILS", "data:image/png;base64,cGljdHVyZQ=="):
+            self.assertIn(words, one)
+        self.assertIn("<b>It did not complete</b>: it ended with exit status 3", two)
+        # one that failed shows all the same what it found, and says so before
+        words = ("<b>FAILED</b>: 1 of 2 claims that must hold does not (it ended with exit status 1): ice is warm", "the colour", "fire is hot", 'bad">FAILS')
+        for words in (*words, "figure 7: warmth", ">273<", ">274<", "&lt;b&gt;", "measured", "three.png", "claim FAILS: ice is warm: 0</pre>"):
+            self.assertIn(words, three.replace("\n</pre>", "</pre>"))
+        overview = section[: section.index('id="reproduction-1"')]
+        for words in (">FAILED<", ">did not complete<", ">1 of 2<"):
+            self.assertIn(words, overview)
 
     def test_reproductions(self):
         """make reproduce runs every reproduction there is."""
@@ -522,7 +658,6 @@ class Learned(InFolder):
 
 if __name__ == "__main__":
     if not shutil.which("snakemake"):
-        print("no snakemake here: 'make setup-sweeps' installs it")
-        sys.exit(SKIPPED)
+        sys.exit("sweep-test.py: no snakemake here: 'make setup-tests' installs it")
     PROGRAMS = os.path.abspath(sys.argv.pop(1))
     unittest.main(verbosity=2)

@@ -9,6 +9,7 @@ import re
 import jinja2
 import markupsafe
 
+from report_published import cell
 from report_style import number
 from report_tables import facts, plan_table, summary_table, sweep_failures, sweep_table
 from report_timeline import make_timeline
@@ -63,8 +64,13 @@ def lines_data(chart):
     }
 
 
+def reproduction_charts(results):
+    return [chart for sweep in results.reproductions for item in sweep.reproductions for chart in item.charts]
+
+
 def render(results, groups):
-    data = {"lines": [lines_data(chart) for group in groups for chart in group.charts if chart.kind == "lines"]}
+    charts = [chart for group in groups for chart in group.charts] + reproduction_charts(results)
+    data = {"lines": [lines_data(chart) for chart in charts if chart.kind == "lines"]}
     if results.tasks is not None:
         data["timeline"] = make_timeline(results)
     if results.animation:
@@ -73,7 +79,7 @@ def render(results, groups):
         loader=jinja2.FileSystemLoader(os.path.join(HERE, "page")), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
     environment.filters["breakable"] = breakable
-    environment.globals.update(number=number, heat_cells=heat_cells, sweep_table=sweep_table, sweep_failures=sweep_failures)
+    environment.globals.update(number=number, cell=cell, heat_cells=heat_cells, sweep_table=sweep_table, sweep_failures=sweep_failures)
     script = "\n".join(read_file(name) for name in SCRIPTS)
     only = results.sweeps + results.reproductions
     return environment.get_template("report.html").render(

@@ -3,7 +3,10 @@
 import base64
 import glob
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from report_published import published_charts, read_published
+from report_sweep_charts import file_name
 
 
 @dataclass
@@ -17,6 +20,27 @@ class Reproduction:
     claims: list  # of dictionaries: required, holds, claim, figures
     pictures: list  # names and data addresses
     text: str  # what it printed
+    figures: list = field(default_factory=list)  # published beside ours
+    charts: list = field(default_factory=list)  # of figures that are curves
+
+    @property
+    def required(self):
+        return [claim for claim in self.claims if claim["required"]]
+
+    @property
+    def failing(self):
+        return [claim for claim in self.required if not claim["holds"]]
+
+    @property
+    def published(self):
+        return [claim for claim in self.claims if not claim["required"]]
+
+    @property
+    def verdict(self):
+        """One word, and whether it is good."""
+        if self.failing:
+            return "FAILED", False
+        return ("did not complete", False) if self.problem else ("holds", True)
 
 
 @dataclass
@@ -47,20 +71,28 @@ def read_output(folder):
 def read_reproduction(database, folder, variant, name):
     """@param variant its number"""
     texts = dict(database.execute("SELECT name, value FROM options WHERE variant = ?", (variant,)))
-    sql = "SELECT required, holds, claim, figures FROM claims JOIN runs USING (id) WHERE variant = ? ORDER BY run, position"
+    made = "SELECT id, variant, run FROM runs UNION SELECT id, variant, run FROM failures"
+    sql = f"SELECT required, holds, claim, figures FROM claims JOIN ({made}) USING (id) WHERE variant = ? ORDER BY run, position"
     claims = [dict(zip(("required", "holds", "claim", "figures"), row)) for row in database.execute(sql, (variant,))]
     kept = database.execute("SELECT path FROM folders JOIN runs USING (id) WHERE variant = ? ORDER BY run", (variant,)).fetchone()
-    failure = database.execute("SELECT reason, last_lines FROM failures WHERE variant = ? ORDER BY run", (variant,)).fetchone()
-    place = os.path.join(folder, kept[0]) if kept else ""
-    text = read_output(place) if kept else (failure[1] if failure else "")
-    pictures = list(read_pictures(place)) if kept else []
-    return Reproduction(name, texts.get("source", ""), texts.get("missing", ""), failure[0] if failure else "", claims, pictures, text)
+    failure = database.execute("SELECT reason, last_lines, folder FROM failures WHERE variant = ? ORDER BY run", (variant,)).fetchone()
+    # what a failed one has left is shown too
+    path = kept[0] if kept else failure[2] if failure else ""
+    place = os.path.join(folder, path) if path else ""
+    text = (read_output(place) if place else "") or (failure[1] if failure else "")
+    found = Reproduction(name, texts.get("source", ""), texts.get("missing", ""), failure[0] if failure else "", claims, [], text)
+    if place:
+        found.pictures = list(read_pictures(place))
+        found.figures = read_published(place)
+        found.charts = published_charts(f"published-{file_name(name)}", found.figures)
+    return found
 
 
 def read_reproductions(database, folder):
     """The sweeps of commands: those whose variants have claims, or a source."""
     found = []
-    sql = "SELECT DISTINCT variant FROM options WHERE name IN ('source', 'missing') UNION SELECT variant FROM claims JOIN runs USING (id)"
+    made = "SELECT id, variant FROM runs UNION SELECT id, variant FROM failures"
+    sql = f"SELECT DISTINCT variant FROM options WHERE name IN ('source', 'missing') UNION SELECT variant FROM claims JOIN ({made}) USING (id)"
     commands = {row[0] for row in database.execute(sql)}
     for sweep, title, question in database.execute("SELECT sweep, title, question FROM sweeps ORDER BY sweep").fetchall():
         rows = database.execute("SELECT variant, agent FROM variants WHERE sweep = ? ORDER BY position", (sweep,)).fetchall()

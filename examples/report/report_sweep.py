@@ -10,7 +10,7 @@ from report_reproduction import read_reproductions
 from report_results import ReportError, Results, read_run
 
 APPLICATION_ID = 0x65697377
-VERSION = 1
+VERSION = 2
 
 
 @dataclass
@@ -137,7 +137,7 @@ def read_sweeps(folder):
         database = sqlite3.connect(f"file:{os.path.abspath(path).replace('?', '%3f').replace('#', '%23')}?mode=ro", uri=True)
         version = database.execute("PRAGMA user_version").fetchone()[0]
         if version != VERSION:
-            raise ReportError(f"{path} has form {version} of the tables, this program reads form {VERSION}: use the edge-inference that made it")
+            raise ReportError(f"{path} has schema version {version} and this program reads version {VERSION}: use the edge-inference that made it")
         database.row_factory = sqlite3.Row
         rows = [dict(row) for row in database.execute("SELECT * FROM sweeps ORDER BY sweep")]
         database.row_factory = None

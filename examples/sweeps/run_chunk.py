@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 
-from sweep_database import add_tasks, attach, open_database, option_rows
+from sweep_database import add_tasks, attach, forget_failures, open_database, option_rows
 
 LIBC = ctypes.CDLL(None)
 # "published differs: claim: figures", "claim holds: claim: figures", "FAILS:  claim"
@@ -117,6 +117,25 @@ def run_row(run, found):
     return row + [", ".join(name for name, _ in models), ", ".join(value for _, value in models), found["simulated_ns"], found["tasks"], found.get("faults", "")]
 
 
+def add_claims(database, number, folder):
+    database.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)", [(number, place, *claim) for place, claim in enumerate(read_claims(folder))])
+
+
+def store_failure(database, plan, run, folder, reason, code, attempt):
+    """Write down a run that does not count. What a command has left is kept: it shows which of its claims failed."""
+    last_lines = read_last_lines(folder)
+    kept = run["keep"] if "facts" in run else ""
+    database.execute("BEGIN IMMEDIATE")
+    forget_failures(database, "id = ?", (run["id"],))
+    if "facts" in run:
+        add_claims(database, run["id"], folder)
+    if kept:
+        keep_folder(plan, run, folder)
+    row = (run["id"], run["variant"], run["run"], run["command"], reason, code, last_lines, attempt, kept)
+    database.execute("INSERT INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    database.execute("COMMIT")
+
+
 def store(database, plan, run, folder, found, provenance):
     """Write a complete run in one transaction, its folder being at its place before."""
     number = run["id"]
@@ -130,8 +149,10 @@ def store(database, plan, run, folder, found, provenance):
     if of_scenario:
         add_tasks(database, number)
         database.execute("INSERT INTO metrics VALUES (?, 'regret_ms', ?)", (number, regret))
-    else:
-        database.executemany("INSERT INTO claims VALUES (?, ?, ?, ?, ?, ?)", [(number, place, *claim) for place, claim in enumerate(read_claims(folder))])
+    # of an earlier start of this job
+    forget_failures(database, "id = ?", (number,))
+    if not of_scenario:
+        add_claims(database, number, folder)
     row = run_row(run, found)
     database.execute(f"INSERT INTO runs VALUES ({', '.join('?' * len(row))})", row)
     database.executemany("INSERT OR IGNORE INTO options VALUES (?, ?, ?, ?, ?, ?)", option_rows(run["variant"], options, ()))
@@ -156,8 +177,7 @@ def make_run(database, plan, run, folder):
         if found:
             store(database, plan, run, folder, found, (socket.gethostname(), started, *used, attempt, plan["digest"]))
             return
-    row = (run["variant"], run["run"], run["command"], reason, code, read_last_lines(folder), attempt)
-    database.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    store_failure(database, plan, run, folder, reason, code, attempt)
 
 
 def main(path):

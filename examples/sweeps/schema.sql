@@ -4,7 +4,7 @@
 -- The table tasks is made from that of the runs: its first column is id, the others are those of tasks.csv.
 
 PRAGMA application_id = 0x65697377;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 CREATE TABLE sweeps (
     sweep TEXT PRIMARY KEY,
@@ -95,6 +95,7 @@ CREATE TABLE differences (
 ) WITHOUT ROWID;
 
 CREATE TABLE failures (
+    id INTEGER NOT NULL,
     variant INTEGER NOT NULL REFERENCES variants,
     run INTEGER NOT NULL,
     command TEXT NOT NULL,
@@ -102,11 +103,12 @@ CREATE TABLE failures (
     exit_code INTEGER,
     last_lines TEXT NOT NULL,
     attempts INTEGER NOT NULL,
+    folder TEXT NOT NULL,
     PRIMARY KEY (variant, run)
 ) WITHOUT ROWID;
 
 CREATE TABLE claims (
-    id INTEGER NOT NULL REFERENCES runs,
+    id INTEGER NOT NULL,
     position INTEGER NOT NULL,
     required INTEGER NOT NULL,
     holds INTEGER NOT NULL,

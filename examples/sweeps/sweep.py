@@ -7,7 +7,7 @@
     sweep.py export results/rate --format=parquet
 """
 import argparse
-import difflib
+import contextlib
 import fcntl
 import glob
 import hashlib
@@ -16,12 +16,14 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 
 from run_chunk import die_with_parent
+from sweep_check import check_commands, check_options, check_values
 from sweep_database import check_runs, merge_part, open_database, register, remove
 from sweep_file import SweepError, digest, read_sweep
 from sweep_report import export, print_failures, print_table
@@ -32,28 +34,6 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RUNS_PER_JOB = 50
 # how often a core gets a new job while all but the last few runs are made
 SHARES = 4
-
-
-def find_options(program):
-    """@return the options that a program's help lists"""
-    try:
-        done = subprocess.run([program, "--PrintHelp"], capture_output=True, text=True, check=False)
-    except OSError:
-        raise SweepError(f"{program} is not there: run 'make build' first, or name the folder of the programs with --programs") from None
-    if done.returncode != 0:
-        raise SweepError(f"{program} --PrintHelp ended with status {done.returncode}: {done.stderr.strip()}")
-    return set(re.findall(r"^    --(\w+):", done.stdout, re.M))
-
-
-def check_options(sweep, programs):
-    """Find misspelt options before they fail in every run."""
-    known = find_options(os.path.join(programs, sweep.program))
-    for name in (*sweep.options, *sweep.swept):
-        if "::" not in name and name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            raise SweepError(f"{sweep.path}, line {sweep.lines[name]}: {sweep.program} has no option '{name}'{hint}")
-    return known
 
 
 def read_facts(sweep, programs):
@@ -92,6 +72,8 @@ class Making:
         self.programs = os.path.abspath(arguments.programs)
         self.results = os.path.abspath(sweep.results)
         self.work = os.path.join(self.results, ".work", sweep.name)
+        if sweep.commands:
+            check_commands(sweep, self.programs)
         self.known = set() if sweep.commands else check_options(sweep, self.programs)
         self.digest = digest_programs(sweep, self.programs)
         self.variants = sweep.variants()
@@ -111,6 +93,25 @@ class Making:
         file.write(f"{os.getpid()}\n")
         file.flush()
         return file
+
+    def check(self):
+        """Ask the program whether it accepts everything, before anything is made."""
+        if "check" not in self.known:
+            return
+        try:
+            check_values(self.sweep, self.programs, self.arguments.jobs)
+        except SweepError:
+            self.leave()
+            raise
+
+    def leave(self):
+        """Leave no trace of a sweep that was refused."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        if not os.path.exists(os.path.join(self.results, "results.sqlite")):
+            shutil.rmtree(os.path.join(self.results, ".work"), ignore_errors=True)
+            with contextlib.suppress(OSError):
+                os.rmdir(self.results)
+                os.rmdir("results")
 
     def begin(self):
         """Open the database, take over what an interrupted sweep left, and see whether it fits."""
@@ -221,6 +222,7 @@ class Making:
     def run(self):
         """Make what is missing, in rounds until intervals are narrow. @return exit status"""
         lock = self.lock()
+        self.check()
         self.begin()
         last = self.sweep.first + self.sweep.count - 1
         most = self.sweep.first + self.sweep.most() - 1
@@ -255,6 +257,10 @@ class Making:
 
 def run(arguments):
     sweep = read_sweep(arguments.file)
+    if arguments.jobs < 1:
+        raise SweepError(f"--jobs is {arguments.jobs}, but must be at least 1")
+    if arguments.profile and not os.path.exists(os.path.join(arguments.profile, "config.yaml")):
+        raise SweepError(f"{arguments.profile} is no profile of Snakemake: it has no config.yaml (one is examples/sweeps/slurm)")
     try:
         return Making(sweep, arguments).run()
     except KeyboardInterrupt:
@@ -264,8 +270,10 @@ def run(arguments):
 
 def plan(arguments):
     sweep = read_sweep(arguments.file)
-    if not sweep.commands:
-        check_options(sweep, arguments.programs)
+    if sweep.commands:
+        check_commands(sweep, arguments.programs)
+    elif "check" in check_options(sweep, arguments.programs):
+        check_values(sweep, arguments.programs, os.cpu_count())
     variants = sweep.variants()
     print(f"{sweep.name}: {len(variants)} variants, {sweep.count} to {sweep.most()} runs of each, into {sweep.results}")
     for variant in variants:
@@ -309,7 +317,11 @@ def main():
         return arguments.function(arguments)
     except SweepError as problem:
         print(f"sweep: {problem}", file=sys.stderr)
-        return 1
+    except OSError as problem:
+        print(f"sweep: {problem.filename or 'a file'} cannot be used: {problem.strerror or problem}", file=sys.stderr)
+    except sqlite3.DatabaseError as problem:
+        print(f"sweep: results.sqlite cannot be used: {problem}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

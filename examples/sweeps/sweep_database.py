@@ -7,7 +7,7 @@ from sweep_file import SweepError, measure
 
 SCHEMA = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schema.sql")
 APPLICATION = 0x65697377
-VERSION = 1
+VERSION = 2
 # what a job writes about its runs; variants and statistics are the main process's
 PARTS = ("runs", "options", "failures", "folders", "provenance", "metrics", "claims")
 
@@ -26,7 +26,8 @@ def open_database(path, durable=True):
     elif application != APPLICATION:
         raise SweepError(f"{path} is no database of sweeps: choose another folder with 'results' in the file of the sweep")
     elif version != VERSION:
-        raise SweepError(f"{path} has schema version {version} and this release reads and writes version {VERSION}: choose another folder with 'results'")
+        ways = "keep it for the release that made it and choose another folder with 'results', or move it away and the same command makes it anew"
+        raise SweepError(f"{path} has schema version {version} and this release reads and writes version {VERSION}: {ways}")
     if not durable:
         database.execute("PRAGMA synchronous = OFF")
     return database
@@ -86,6 +87,12 @@ def option_rows(variant, options, swept):
     return [(variant, name, value, *measure(value), int(name in swept)) for name, value in sorted(options.items())]
 
 
+def forget_failures(database, condition, parameters):
+    """Remove failures that meet a condition, with what their commands claimed."""
+    database.execute(f"DELETE FROM claims WHERE id IN (SELECT id FROM failures WHERE {condition})", parameters)
+    database.execute(f"DELETE FROM failures WHERE {condition}", parameters)
+
+
 def register(database, sweep):
     """Write down what the sweep is; its runs of an earlier file stay."""
     with database:
@@ -94,7 +101,7 @@ def register(database, sweep):
         row = (sweep.name, sweep.title, sweep.question, sweep.text, sweep.baseline, sweep.seed, sweep.confidence, round(sweep.discard * 1e9), metric)
         database.execute("INSERT OR REPLACE INTO sweeps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
         # a run that failed gets another chance
-        database.execute("DELETE FROM failures WHERE variant IN (SELECT variant FROM variants WHERE sweep = ?)", (sweep.name,))
+        forget_failures(database, "variant IN (SELECT variant FROM variants WHERE sweep = ?)", (sweep.name,))
         for variant in sweep.variants():
             database.execute("INSERT OR REPLACE INTO variants VALUES (?, ?, ?, ?, ?)", (variant.number, sweep.name, variant.position, variant.agent, variant.label))
             database.executemany("INSERT OR REPLACE INTO options VALUES (?, ?, ?, ?, ?, ?)", option_rows(variant.number, variant.options, variant.swept))
@@ -136,6 +143,7 @@ def remove(database, sweep, condition="1", parameters=()):
         for table in tables:
             database.executemany(f"DELETE FROM {table} WHERE id = ?", [(number,) for number in ids])
         empty = "variant IN (SELECT variant FROM variants WHERE sweep = ? AND variant NOT IN (SELECT variant FROM runs))"
-        for table in ("options", "intervals", "differences", "failures", "variants"):
+        forget_failures(database, empty, (sweep.name,))
+        for table in ("options", "intervals", "differences", "variants"):
             database.execute(f"DELETE FROM {table} WHERE {empty}", (sweep.name,))
     return len(ids)

@@ -78,7 +78,7 @@ class Sweep:
     results: str = ""
     chunk: int = 0  # 0: from the number of runs
     commands: dict = dataclasses.field(default_factory=dict)  # texts by name; then there are no agents
-    lines: dict = dataclasses.field(default_factory=dict)  # of options
+    lines: dict = dataclasses.field(default_factory=dict)  # of keys, options, commands; of (option, value), ("agents", agent)
 
     def variants(self):
         """All variants in the order of the file."""
@@ -153,9 +153,13 @@ class Reader:
             self.fail(node, f"{what} needs one value")
         return node.value
 
+    def items(self, node):
+        """@return the nodes of a list, or the one that stands alone"""
+        return node.value if isinstance(node, yaml.SequenceNode) else [node]
+
     def texts(self, node, what):
         """One value or a list of different ones."""
-        values = [self.text(item, what) for item in (node.value if isinstance(node, yaml.SequenceNode) else [node])]
+        values = [self.text(item, what) for item in self.items(node)]
         if not values:
             self.fail(node, f"{what} is an empty list")
         for value in values:
@@ -197,6 +201,7 @@ def read_options(reader, node, what, sweep):
             reader.fail(value, f"{name} is set on line {sweep.lines[name]} already")
         sweep.lines[name] = value.start_mark.line + 1
         found[name] = reader.texts(value, name)
+        sweep.lines.update({(name, item.value): item.start_mark.line + 1 for item in reader.items(value)})
     return found
 
 
@@ -251,6 +256,7 @@ def read_scalars(reader, found, sweep):
 def read_agents(reader, found, sweep):
     if "agents" in found:
         sweep.agents = reader.texts(found["agents"], "agents")
+        sweep.lines.update({("agents", item.value): item.start_mark.line + 1 for item in reader.items(found["agents"])})
         for agent in sweep.agents:
             if "," in agent or agent == "all":
                 reader.fail(found["agents"], f"the agent '{agent}' is several: give a list of single ones")
@@ -273,6 +279,7 @@ def read_commands(reader, found, sweep):
         if sweep.count > 1 and "{run}" not in texts["run"]:
             reader.fail(node, f"{name} would be the same in all {sweep.count} runs: its command has no {{run}}")
         sweep.commands[name] = texts
+        sweep.lines[name] = node.start_mark.line + 1
     sweep.agents = list(sweep.commands)
     sweep.baseline = ""
 
@@ -289,9 +296,12 @@ def compose(path):
         raise SweepError(f"{path} is no text in UTF-8") from None
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise SweepError(f"{path}, line {mark.line + 1}: this is no YAML: {problem.problem}") from None
-    except yaml.YAMLError as problem:
-        raise SweepError(f"{path}: this is no YAML: {problem}") from None
+        raise SweepError(f"{path}, line {mark.line + 1}: this is no YAML: {problem.problem or problem.context}") from None
+    except yaml.reader.ReaderError as problem:
+        line = text.count("\n", 0, problem.position) + 1
+        raise SweepError(f"{path}, line {line}: this is no YAML: a text has no character {problem.character:#x}") from None
+    except RecursionError:
+        raise SweepError(f"{path}: this is no sweep: too many brackets in one another") from None
 
 
 def read_sweep(path):
@@ -306,6 +316,7 @@ def read_sweep(path):
     if not re.fullmatch(r"[\w.-]+", name):
         reader.fail(found.get("name", root), f"the name '{name}' must be of letters, digits, '.', '-' and '_'")
     sweep = Sweep(path=path, text=text, name=name, title=name, results=os.path.join("results", name))
+    sweep.lines.update({key: node.start_mark.line + 1 for key, node in found.items() if key in ("program", "agents")})
     read_scalars(reader, found, sweep)
     if "options" in found:
         options = read_options(reader, found["options"], "options", sweep)

@@ -53,7 +53,8 @@ def print_table(database, sweep):
     """One row per variant: means with half-widths, and the difference of the latency to the baseline."""
     means, differences = read_table(database, "intervals"), read_table(database, "differences")
     counts = dict(database.execute("SELECT variant, count(*) FROM runs GROUP BY variant"))
-    sql = "SELECT variant, count(*), sum(holds), sum(required AND NOT holds) FROM claims JOIN runs USING (id) GROUP BY variant"
+    made = "SELECT id, variant FROM runs UNION SELECT id, variant FROM failures"
+    sql = f"SELECT variant, count(*), sum(holds), sum(required AND NOT holds) FROM claims JOIN ({made}) USING (id) GROUP BY variant"
     claims = {variant: row for variant, *row in database.execute(sql)}
     rows = []
     for variant in sweep.variants():
@@ -71,14 +72,49 @@ def print_table(database, sweep):
         print(f"±: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
 
 
+def last_sentence(last_lines):
+    """@return what a program said last"""
+    said = [line.strip() for line in last_lines.splitlines() if line.strip()]
+    return said[-1] if said else ""
+
+
+def group_failures(rows):
+    """@param rows of dictionaries: reason and last_lines @return lists of those that failed in the same way"""
+    groups = {}
+    for row in rows:
+        groups.setdefault((row["reason"], last_sentence(row["last_lines"])), []).append(row)
+    return list(groups.values())
+
+
+def advise(row, sweep):
+    """@return what to do about a failure"""
+    if row["exit_code"] is None:
+        return f"if it needs longer, raise 'timeout' in {sweep.path}"
+    if row["exit_code"] == -9:
+        return "if memory was short, use fewer JOBS (--jobs)"
+    if row["folder"]:
+        return f"all it printed is in {os.path.join(sweep.results, row['folder'], 'output.txt')}"
+    if row["exit_code"] > 0:
+        return f"mend what it names in {sweep.path}, or try the command by itself"
+    return "try the command by itself"
+
+
 def print_failures(database, sweep):
-    """@return number of runs that failed"""
-    sql = "SELECT label, agent, run, command, reason, last_lines, attempts FROM failures JOIN variants USING (variant) WHERE sweep = ? ORDER BY run, position"
-    rows = database.execute(sql, (sweep.name,)).fetchall()
-    for label, agent, run, command, reason, last_lines, attempts in rows[:MOST_FAILURES]:
-        print(f"FAILED: run {run} of {(label + ' ' + agent).strip()}, {attempts} times: {reason}\n  command: {command}\n  last lines:", file=sys.stderr)
-        print("\n".join("  | " + line for line in last_lines.splitlines()), file=sys.stderr)
+    """Equal failures as one. @return number of runs that failed"""
+    columns = ("label", "agent", "run", "command", "reason", "last_lines", "attempts", "exit_code", "folder")
+    sql = f"SELECT {', '.join(columns)} FROM failures JOIN variants USING (variant) WHERE sweep = ? ORDER BY position, run"
+    rows = [dict(zip(columns, row)) for row in database.execute(sql, (sweep.name,))]
+    groups = group_failures(rows)
+    for group in groups[:MOST_FAILURES]:
+        first, sentence = group[0], last_sentence(group[0]["last_lines"])
+        what = f"run {first['run']} of {(first['label'] + ' ' + first['agent']).strip()}"
+        others = f" and {len(group) - 1} more like it" if len(group) > 1 else ""
+        times = "once" if first["attempts"] == 1 else f"{first['attempts']} times"
+        print(f"FAILED: {what}{others}, {times}{' each' if others else ''}: {first['reason']}{': ' if sentence else ''}{sentence}", file=sys.stderr)
+        print(f"  what to do: {advise(first, sweep)}\n  command: {first['command']}\n  last lines:", file=sys.stderr)
+        print("\n".join("  | " + line for line in first["last_lines"].splitlines()), file=sys.stderr)
     if rows:
-        more = f"; the first {MOST_FAILURES} are above" if len(rows) > MOST_FAILURES else ""
-        print(f"{len(rows)} runs failed and are not counted{more}; the table failures of results.sqlite has all. The same command tries them again", file=sys.stderr)
+        more = f"; {len(groups)} ways to fail, the first {MOST_FAILURES} are above" if len(groups) > MOST_FAILURES else ""
+        count = "1 run failed and is" if len(rows) == 1 else f"{len(rows)} runs failed and are"
+        print(f"{count} not counted{more}; the table failures of results.sqlite has all. The same command tries them again", file=sys.stderr)
     return len(rows)

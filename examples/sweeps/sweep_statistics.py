@@ -49,7 +49,7 @@ def task_metrics(tasks, ids, discard_ns):
 
 
 def half_width(deviation, n, confidence):
-    """@return half of a Student-t interval of a mean: A. Law, Simulation Modeling and Analysis, 5th ed., equation 4.12"""
+    """@return half of a Student-t interval of a mean (Student, The probable error of a mean, Biometrika 6(1), 1908)"""
     return stats.t.ppf(0.5 + confidence / 2, n - 1) * deviation / math.sqrt(n)
 
 
