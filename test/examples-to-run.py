@@ -149,7 +149,6 @@ refused_examples = [
     ("edge-inference-scenario --devices=2.5", "--devices=2.5 makes no sense: give a whole number"),
     ("edge-inference-scenario --devices=8x", "--devices=8x makes no sense"),
     ("edge-inference-scenario --devices=99999999999999999999", "--devices=99999999999999999999 makes no sense"),
-    ("edge-inference-scenario --check=true --channel=p2p --agent=device-only,fixed/Plan=", "agent"),
     ("edge-inference-scenario --check=true --channel=p2p --servers=0 --cloud=false --agent=server-only", "needs 1 server"),
     ("edge-inference-scenario --duration=1e300s", "give a duration"),
     ("edge-inference-scenario --mobility=teleport", "'teleport' is none of gauss-markov"),
