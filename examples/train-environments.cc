@@ -62,10 +62,16 @@ void
 TrainEnvironment::AddTo(CommandLine& cmd, int argc, char* argv[])
 {
     AddTextOption(cmd, "environment", "where to learn: analytic or packet", m_name);
-    AddTextOption(cmd, "learner", "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9", m_learner);
+    AddTextOption(
+        cmd,
+        "learner",
+        "mtl-a3c, a3c or dqn, attributes as in a3c/Gamma=0.9; not given: mtl-a3c, or that "
+        "of --from",
+        m_learner);
     AddTextOption(cmd,
                   "from",
-                  "policy (checkpoint file) to begin from, its learner included",
+                  "policy (checkpoint file) to begin from, its learner included; --learner changes "
+                  "attributes",
                   m_from);
     // each environment has its own options: none is taken and then not used
     const bool packet = std::any_of(argv, argv + argc, [](const char* word) {
@@ -76,8 +82,12 @@ TrainEnvironment::AddTo(CommandLine& cmd, int argc, char* argv[])
         AddTextOption(cmd, "set", "settings of the environment, as in servers=4,blocks=9", m_set);
         return;
     }
-    cmd.AddValue("blocks", "blocks of a task", m_blocks);
-    AddTextOption(cmd, "state", "what a state holds: paper, full or parts joined by +", m_state);
+    cmd.AddValue("blocks", "blocks of a task; 0: those of --from, or 4", m_blocks);
+    AddTextOption(cmd,
+                  "state",
+                  "what a state holds: paper, full or parts joined by +; not given: as --from, or "
+                  "full",
+                  m_state);
     AddTextOption(cmd,
                   "deviceCounts",
                   "numbers of devices of episodes in turn, as in 8/32",
@@ -85,13 +95,47 @@ TrainEnvironment::AddTo(CommandLine& cmd, int argc, char* argv[])
     m_scenario.AddTo(cmd);
 }
 
+PolicyCheckpoint
+TrainEnvironment::ReadFrom() const
+{
+    PolicyCheckpoint policy = ReadPolicyCheckpoint(m_from);
+    if (m_blocks != 0 && m_blocks != policy.shape.blocks)
+    {
+        throw std::invalid_argument("the policy " + m_from + " decides on " +
+                                    std::to_string(policy.shape.blocks) + " blocks, not " +
+                                    std::to_string(m_blocks) + ": leave --blocks out");
+    }
+    if (!m_state.empty() && StateLayout::FromString(m_state).ToString() != policy.layout.ToString())
+    {
+        throw std::invalid_argument("the policy " + m_from + " decides from a state " +
+                                    policy.layout.ToString() + ", not " + m_state +
+                                    ": leave --state out");
+    }
+    if (!m_learner.empty())
+    {
+        PolicyCheckpoint wanted;
+        ParseLearner(m_learner, wanted);
+        if (wanted.learner != policy.learner)
+        {
+            throw std::invalid_argument("the policy " + m_from + " is of the learner " +
+                                        policy.learner + ", not " + wanted.learner);
+        }
+        for (const auto& [name, value] : wanted.attributes)
+        {
+            policy.attributes[name] = value;
+        }
+    }
+    return policy;
+}
+
 std::shared_ptr<EpisodeRunner>
 TrainEnvironment::MakeAnalytic() const
 {
-    auto runner = std::make_shared<AnalyticRunner>(ParseSettings(m_set), m_learner);
+    auto runner = std::make_shared<AnalyticRunner>(ParseSettings(m_set),
+                                                   m_learner.empty() ? "mtl-a3c" : m_learner);
     if (!m_from.empty())
     {
-        runner->BeginFrom(ReadPolicyCheckpoint(m_from));
+        runner->BeginFrom(ReadFrom());
     }
     return runner;
 }
@@ -99,9 +143,9 @@ TrainEnvironment::MakeAnalytic() const
 std::shared_ptr<EpisodeRunner>
 TrainEnvironment::MakePacket() const
 {
-    if (m_blocks < 1 || m_blocks > 255)
+    if (m_blocks < 0 || m_blocks > 255)
     {
-        throw std::invalid_argument("--blocks is 1 to 255, not " + std::to_string(m_blocks));
+        throw std::invalid_argument("--blocks is 0 to 255, not " + std::to_string(m_blocks));
     }
     std::vector<ScenarioOptions> scenarios;
     for (const std::string& word : Split(m_deviceCounts, '/'))
@@ -126,15 +170,14 @@ TrainEnvironment::MakePacket() const
     PolicyCheckpoint policy;
     if (m_from.empty())
     {
-        ParseLearner(m_learner, policy);
-        policy.layout = StateLayout::FromString(m_state);
-        policy.shape = PacketEnvironment::GetShape(scenarios.front(),
-                                                   static_cast<uint32_t>(m_blocks),
-                                                   policy.layout);
+        const auto blocks = static_cast<uint32_t>(m_blocks == 0 ? 4 : m_blocks);
+        ParseLearner(m_learner.empty() ? "mtl-a3c" : m_learner, policy);
+        policy.layout = StateLayout::FromString(m_state.empty() ? "full" : m_state);
+        policy.shape = PacketEnvironment::GetShape(scenarios.front(), blocks, policy.layout);
     }
     else
     {
-        policy = ReadPolicyCheckpoint(m_from);
+        policy = ReadFrom();
         policy.settings.clear();
     }
     return std::make_shared<PacketEnvironment>(scenarios, policy);

@@ -9,6 +9,7 @@
 #include "ns3/test.h"
 
 #include <cmath>
+#include <dlfcn.h>
 #include <string>
 #include <vector>
 
@@ -339,6 +340,41 @@ class GradientTestCase : public TestCase
     bool m_terminal;              //!< end of the rollout
 };
 
+/**
+ * @ingroup edge-inference
+ * LibTorch and the OpenBLAS below it, if that is what it uses, compute with one thread.
+ */
+class LearnerThreadsTestCase : public TestCase
+{
+  public:
+    LearnerThreadsTestCase()
+        : TestCase("one thread for LibTorch and OpenBLAS")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        MakeToyLearner("mtl-a3c")->Create({3, 1, 2}, 1);
+        // neither is linked with this runner: ask those that the learning library has loaded
+        Expect("libopenblas.so.0", "openblas_get_num_threads");
+        Expect("libgomp.so.1", "omp_get_max_threads");
+    }
+
+    /** @param library may be loaded @param function of it that counts threads */
+    void Expect(const char* library, const char* function)
+    {
+        void* handle = dlopen(library, RTLD_LAZY | RTLD_NOLOAD);
+        if (handle)
+        {
+            const auto count = reinterpret_cast<int (*)()>(dlsym(handle, function));
+            NS_TEST_ASSERT_MSG_EQ((count != nullptr), true, function);
+            NS_TEST_EXPECT_MSG_EQ(count(), 1, function);
+            dlclose(handle);
+        }
+    }
+};
+
 #endif
 
 /**
@@ -355,6 +391,7 @@ class LearnerLossesTestSuite : public TestSuite
         AddTestCase(new RolloutCheckTestCase);
         AddTestCase(new RmsPropTestCase);
 #ifdef EDGE_INFERENCE_LEARNING_LIBRARY
+        AddTestCase(new LearnerThreadsTestCase);
         for (const std::string name : {"mtl-a3c", "a3c", "joint", "dqn"})
         {
             AddTestCase(new GradientTestCase(name, 1.0, false));

@@ -61,6 +61,8 @@ def main():
     failures = [f"{name} is not in test/examples-to-run.py" for name in sorted(built - listed)]
     failures += missing_readme(commands)
     with tempfile.TemporaryDirectory() as folder:
+        # commands name files of the project as the documents do
+        os.symlink(os.path.join(os.path.dirname(HERE), "data"), os.path.join(folder, "data"))
         for command in commands:
             result = run(programs, folder, command)
             if result.returncode != 0:

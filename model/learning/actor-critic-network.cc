@@ -3,9 +3,10 @@
  */
 #include "actor-critic-network.h"
 
+#include "torch-threads.h"
+
 #include "ns3/split-mix.h"
 
-#include <ATen/Parallel.h>
 #include <cmath>
 #include <cstring>
 #include <sstream>
@@ -147,8 +148,7 @@ struct ActorCriticNetwork::Torch
 
 ActorCriticNetwork::ActorCriticNetwork(const DenseLayout& layout, uint64_t seed)
 {
-    // before anything else: more threads would give other bytes, and hang in a forked child
-    at::set_num_threads(1);
+    UseOneTorchThread();
     m_torch = std::make_unique<Torch>(layout);
     m_torch->Fill(seed);
 }

@@ -4,8 +4,8 @@
 #include "exit-network.h"
 
 #include "torch-script-text.h"
+#include "torch-threads.h"
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstring>
@@ -91,8 +91,7 @@ ExitNetwork::ExitNetwork(const DnnModel& model,
                          uint64_t seed)
     : m_torch(std::make_unique<Torch>("ExitNetwork"))
 {
-    // before anything else: more threads would give other bytes
-    at::set_num_threads(1);
+    UseOneTorchThread();
     // no profiling, no fusion: each operator as it is written
     torch::jit::getExecutorMode() = false;
     torch::manual_seed(seed);

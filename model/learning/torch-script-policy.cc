@@ -3,7 +3,8 @@
  */
 #include "torch-script-policy.h"
 
-#include <ATen/Parallel.h>
+#include "torch-threads.h"
+
 #include <cstring>
 #include <fstream>
 #include <sstream>
@@ -98,8 +99,7 @@ struct TorchScriptPolicy::Torch
 TorchScriptPolicy::TorchScriptPolicy(const std::string& fileName, const LearnerShape& shape)
     : m_torch(std::make_unique<Torch>())
 {
-    // before anything else: more threads would give other bytes, and hang in a forked child
-    at::set_num_threads(1);
+    UseOneTorchThread();
     m_torch->name = fileName;
     m_torch->inputSizes = {1, shape.state};
     m_torch->outputSizes = {1, shape.blocks, shape.sites};

@@ -4,7 +4,6 @@
 #include "training-flow.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <type_traits>
@@ -104,9 +103,6 @@ TrainingFlow::TrainingFlow(const TrainingContext& context)
 void
 TrainingFlow::Work(uint32_t worker, WorkerLink& link)
 {
-    // LibTorch reads these when it is loaded: one thread per worker
-    setenv("OMP_NUM_THREADS", "1", 1);
-    setenv("OPENBLAS_NUM_THREADS", "1", 1);
     HogwildPolicy own(m_context.memory, m_context.optimiser);
     BarrierPolicy common(m_context.memory, worker, link);
     WorkerMessage message;
