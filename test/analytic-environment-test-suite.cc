@@ -18,6 +18,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -404,6 +405,7 @@ class DecisionStateTestCase : public TestCase
         SetAnalyticSetting(settings, "state", "speeds+inputs");
         SetAnalyticSetting(settings, "queueing", "true");
         SetAnalyticSetting(settings, "taskRate", "30");
+        SetAnalyticSetting(settings, "taskRateShares", "0.25/1");
         for (const auto& [name, text] : DescribeAnalyticSettings(settings))
         {
             SetAnalyticSetting(copy, name, text);
@@ -442,6 +444,58 @@ class DecisionStateTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * taskRateShares: as many tasks in a slot, in a slot of another length, which an overloaded
+ * server's backlog shows, (tasks x work - length) x slots.
+ */
+class AnalyticPaceTestCase : public TestCase
+{
+  public:
+    AnalyticPaceTestCase()
+        : TestCase("episodes of several task rates")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        AnalyticSettings settings;
+        for (const auto& [name, value] :
+             std::map<std::string, std::string>{{"blocks", "1"},
+                                                {"networks", "alexnet@224"},
+                                                {"otherLoad", "0"},
+                                                {"queueing", "true"},
+                                                {"servers", "1"},
+                                                {"serverHertz", "1e9"},
+                                                {"slots", "20"},
+                                                {"taskRateShares", "0.5/2/4"}})
+        {
+            SetAnalyticSetting(settings, name, value);
+        }
+        AnalyticEnvironment environment(settings);
+        std::map<double, int> seen;
+        for (uint64_t episode = 0; episode < 60; ++episode)
+        {
+            const uint8_t server = 1;
+            environment.Reset(3, episode);
+            const double work = environment.GetChain().computeSeconds[1];
+            for (int slot = 0; slot < 10; ++slot)
+            {
+                NS_TEST_EXPECT_MSG_EQ(environment.GetTasks(), 60.0, "in each slot");
+                environment.Step(&server);
+            }
+            const double length = 60.0 * work - environment.GetChain().waitSeconds[1] / 10.0;
+            ++seen[std::round(1e6 / length) / 1e6];
+        }
+        NS_TEST_EXPECT_MSG_EQ(seen.size(), 3, "rates");
+        for (const double share : {0.5, 2.0, 4.0})
+        {
+            NS_TEST_EXPECT_MSG_GT(seen[share], 8, "a third of the episodes, share " << share);
+        }
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * The suite.
  */
 class AnalyticEnvironmentTestSuite : public TestSuite
@@ -452,6 +506,7 @@ class AnalyticEnvironmentTestSuite : public TestSuite
     {
         AddTestCase(new AnalyticEpisodeTestCase);
         AddTestCase(new AnalyticSlotsTestCase);
+        AddTestCase(new AnalyticPaceTestCase);
         AddTestCase(new AnalyticTrendTestCase);
         AddTestCase(new DecisionStateTestCase);
     }

@@ -26,6 +26,7 @@ enum Purpose : uint64_t
     SLOT = 102,    //!< tasks of a slot
     SERVER = 103,  //!< rates to a server in a slot
     LOAD = 104,    //!< what others bring to a server for some slots
+    PACE = 105,    //!< rate of the tasks of an episode
 };
 
 constexpr uint64_t MOST_SITES = 256; //!< that a choice can name
@@ -256,6 +257,12 @@ void
 AnalyticEnvironment::Reset(uint64_t seed, uint64_t episode)
 {
     m_seed = SplitMix(seed, EPISODE, episode).Draw();
+    const std::vector<double>& shares = m_settings.taskRateShares;
+    const double pick = SplitMix(m_seed, PACE, 0).DrawUniform();
+    const double share =
+        shares[static_cast<std::size_t>(pick * static_cast<double>(shares.size()))];
+    // as many tasks in a slot, in another time
+    m_slotSeconds = m_settings.slotSeconds / share;
     m_slot = 0;
     m_joulesLeft = m_settings.batteryJoules;
     std::fill(m_chain.waitSeconds.begin(), m_chain.waitSeconds.end(), 0.0);
@@ -413,12 +420,12 @@ AnalyticEnvironment::Queue(const uint8_t* choices)
     {
         const double air = GetChannelSeconds(m_chain, choices);
         m_chain.channelWaitSeconds =
-            std::max(m_chain.channelWaitSeconds + m_tasks * air - m_settings.slotSeconds, 0.0);
+            std::max(m_chain.channelWaitSeconds + m_tasks * air - m_slotSeconds, 0.0);
     }
     for (uint32_t site = 0; site < m_chain.sites; ++site)
     {
         // what others bring and what is done in a slot
-        wait[site] += (m_otherLoad[site] - 1.0) * m_settings.slotSeconds;
+        wait[site] += (m_otherLoad[site] - 1.0) * m_slotSeconds;
         wait[site] = std::max(wait[site], 0.0);
     }
 }

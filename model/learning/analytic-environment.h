@@ -153,6 +153,7 @@ class AnalyticEnvironment
     double m_meanTasks{0.0};              //!< of a slot
     double m_joulesPerFlop{0.0};          //!< on the device (4)
     uint64_t m_seed{0};                   //!< of the episode
+    double m_slotSeconds{0.0};            //!< length of a slot in the episode
     uint32_t m_slot{0};                   //!< present one; settings.slots after the last
     double m_joulesLeft{0.0};             //!< E^r, J
     double m_tasks{0.0};                  //!< of the slot

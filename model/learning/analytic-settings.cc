@@ -179,6 +179,10 @@ SetWords(AnalyticSettings& settings, const std::string& name, const std::string&
     {
         settings.serverRateShares = ParseList(name, value, 1e-9, 1e9);
     }
+    else if (name == "taskRateShares")
+    {
+        settings.taskRateShares = ParseList(name, value, 1e-9, 1e9);
+    }
     else if (name == "state")
     {
         settings.layout = StateLayout::FromString(value);
@@ -271,6 +275,7 @@ DescribeAnalyticSettings(const AnalyticSettings& settings)
     }
     texts["serverHertz"] = JoinNumbers(settings.serverHertz);
     texts["serverRateShares"] = JoinNumbers(settings.serverRateShares);
+    texts["taskRateShares"] = JoinNumbers(settings.taskRateShares);
     texts["encoding"] = settings.encoding;
     texts["state"] = settings.layout.ToString();
     return texts;

@@ -31,11 +31,14 @@ namespace edgeinference
  */
 struct AnalyticSettings
 {
-    uint32_t servers{6};      //!< N, 1 to 255; paper: 2 to 9
-    uint32_t blocks{6};       //!< M; paper: 3 to 21, 6 in figure 8
-    uint32_t slots{600};      //!< T, decisions of an episode; paper
-    double slotSeconds{1.0};  //!< length of a slot, s; assumed
-    double taskRate{60.0};    //!< tasks per second of all devices; paper: 30 to 110, 60 in figure 8
+    uint32_t servers{6};     //!< N, 1 to 255; paper: 2 to 9
+    uint32_t blocks{6};      //!< M; paper: 3 to 21, 6 in figure 8
+    uint32_t slots{600};     //!< T, decisions of an episode; paper
+    double slotSeconds{1.0}; //!< length of a slot, s; assumed
+    double taskRate{60.0};   //!< tasks per second of all devices; paper: 30 to 110, 60 in figure 8
+    /** Factors on taskRate, one drawn per episode, whose slots are as much shorter: one training
+     * for several loads. */
+    std::vector<double> taskRateShares{1.0};
     bool poissonTasks{false}; //!< tasks of a slot are Poisson's and not their mean
 
     /** Built-in networks, one drawn per slot (paper: AlexNet, ResNet32, NiN, VGG16), on images of
