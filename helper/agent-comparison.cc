@@ -349,10 +349,14 @@ void
 AgentComparison::PrintTable(std::ostream& os) const
 {
     PrintComparison(os, m_results);
-    const bool idle = std::all_of(m_results.begin(), m_results.end(), [](const auto& result) {
-        return result.generated == 0;
-    });
-    if (idle)
+    uint64_t generated = 0;
+    bool ran = false;
+    for (const AgentResult& result : m_results)
+    {
+        generated += result.generated;
+        ran = ran || result.simulatedSeconds > 0.0;
+    }
+    if (ran && generated == 0)
     {
         os << "No task was made: "
            << (m_options.devices == 0   ? "--devices is 0"

@@ -4,9 +4,11 @@
 #include "ns3/agent-comparison.h"
 #include "ns3/callback.h"
 #include "ns3/chain-search.h"
+#include "ns3/config.h"
 #include "ns3/dag-cut.h"
 #include "ns3/regret-monitor.h"
 #include "ns3/scenario-helper.h"
+#include "ns3/string.h"
 #include "ns3/test.h"
 
 #include <algorithm>
@@ -267,6 +269,63 @@ class RegretScenarioTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * What is said below the table when its rows alone would puzzle.
+ */
+class TableSentencesTestCase : public TestCase
+{
+  public:
+    TableSentencesTestCase()
+        : TestCase("scenario: who never tried the network, and why there was no task")
+    {
+    }
+
+  private:
+    /** @param options of the scenario @return its table */
+    static std::string MakeTable(const ScenarioOptions& options)
+    {
+        AgentComparison comparison(options);
+        comparison.Run();
+        std::ostringstream table;
+        comparison.PrintTable(table);
+        return table.str();
+    }
+
+    /** @param options of the scenario @param part of the table that must (not) be there */
+    void Expect(const ScenarioOptions& options, const std::string& part, bool there)
+    {
+        const std::string table = MakeTable(options);
+        NS_TEST_EXPECT_MSG_EQ((table.find(part) != std::string::npos),
+                              there,
+                              part << ": " << table);
+    }
+
+    void DoRun() override
+    {
+        // at 10 Mb/s, which is believed before anything was measured, the picture takes too long
+        ScenarioOptions options = MakeOptions("csma", "neurosurgeon,device-only");
+        options.model = "resnet18";
+        const std::string never = " never used the network and so measured no link";
+        Expect(options, "\nneurosurgeon" + never, true);
+        Expect(options, "device-only" + never, false);
+        options.agent = "neurosurgeon/IdealKnowledge=true,device-only";
+        Expect(options, never, false);
+        Config::SetDefault("ns3::edgeinference::LinkEstimator::InitialRate",
+                           StringValue("100Mbps"));
+        options.agent = "neurosurgeon,device-only";
+        Expect(options, never, false);
+        Config::SetDefault("ns3::edgeinference::LinkEstimator::InitialRate", StringValue("10Mb/s"));
+        options.devices = 0;
+        Expect(options, "\nNo task was made: --devices is 0\n", true);
+        options.devices = 1;
+        options.taskRate = 0;
+        Expect(options, "\nNo task was made: --taskRate is 0\n", true);
+        options.taskRate = 5;
+        Expect(options, "No task was made", false);
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * Tests of the regret.
  */
 class RegretTestSuite : public TestSuite
@@ -279,6 +338,7 @@ class RegretTestSuite : public TestSuite
         AddTestCase(new RegretBystanderTestCase("p2p", "random", 30.0));
         AddTestCase(new RegretValueTestCase());
         AddTestCase(new RegretScenarioTestCase());
+        AddTestCase(new TableSentencesTestCase());
     }
 };
 

@@ -599,6 +599,7 @@ retries: 0
         said = self.run_sweep(path, status=1)
         self.assertIn("it ended with exit status 3", said)
         self.assertIn("all it printed is in results/papers/runs/papers/three-run1-", said)
+        self.assertIn("FAILED: run 1 of three, once: it ended with exit status 1\n  claim fails: ice is warm: 0\n", said)
         self.assertRegex(said, r"three +0 +2 +1 +1\n")
         results = os.path.join(self.folder, "results", "papers")
         rows = query(results, "SELECT required, holds, claim, figures FROM claims JOIN runs USING (id) ORDER BY position")

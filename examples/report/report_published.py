@@ -13,6 +13,10 @@ COLUMNS = ("figure", "axis", "x", "curve", "published", "ours", "remark")
 NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(e[-+]?\d+)?")
 # fewer make no line
 LEAST_POINTS = 3
+# characters beside an axis
+MOST_LABEL = 45
+# ratio of the ends of an axis from which it is logarithmic
+WIDE = 20
 
 
 @dataclass
@@ -79,8 +83,11 @@ def figure_chart(name, figure):
     # one side alone compares nothing
     if len({one.dash for one in series}) < 2:
         return None
-    title, _, rest = figure.title.partition(": ")
-    return Lines(name, figure.title, "Solid: ours; dashed: published.", figure.axis, rest or title, [float(x) for x, _ in rows], series, points=True)
+    x = [float(value) for value, _ in rows]
+    unit = figure.title.rpartition(": ")[2].rpartition(", ")[2]
+    label = unit if len(unit) < MOST_LABEL else ""
+    wide = min(x) > 0 and max(x) >= WIDE * min(x)
+    return Lines(name, figure.title, "Solid: ours; dashed: published.", figure.axis, label, x, series, log_x=wide, points=True)
 
 
 def published_charts(prefix, figures):

@@ -40,7 +40,9 @@ class Reproduction:
         """One word, and whether it is good."""
         if self.failing:
             return "FAILED", False
-        return ("did not complete", False) if self.problem else ("holds", True)
+        if self.problem:
+            return "did not complete", False
+        return ("holds" if self.required else "completed"), True
 
 
 @dataclass

@@ -72,17 +72,17 @@ def print_table(database, sweep):
         print(f"±: half of the {100 * sweep.confidence:g} % Student-t interval over runs; differences are paired by run")
 
 
-def last_sentence(last_lines):
-    """@return what a program said last"""
-    said = [line.strip() for line in last_lines.splitlines() if line.strip()]
-    return said[-1] if said else ""
+def last_sentence(row):
+    """@return what a program said last; what a command says last need not be about its failure"""
+    said = [line.strip() for line in row["last_lines"].splitlines() if line.strip()]
+    return said[-1] if said and not row["folder"] else ""
 
 
 def group_failures(rows):
     """@param rows of dictionaries: reason and last_lines @return lists of those that failed in the same way"""
     groups = {}
     for row in rows:
-        groups.setdefault((row["reason"], last_sentence(row["last_lines"])), []).append(row)
+        groups.setdefault((row["reason"], row["command"] if row["folder"] else last_sentence(row)), []).append(row)
     return list(groups.values())
 
 
@@ -101,16 +101,18 @@ def advise(row, sweep):
 
 def print_failures(database, sweep):
     """Equal failures as one. @return number of runs that failed"""
-    columns = ("label", "agent", "run", "command", "reason", "last_lines", "attempts", "exit_code", "folder")
+    columns = ("id", "label", "agent", "run", "command", "reason", "last_lines", "attempts", "exit_code", "folder")
     sql = f"SELECT {', '.join(columns)} FROM failures JOIN variants USING (variant) WHERE sweep = ? ORDER BY position, run"
     rows = [dict(zip(columns, row)) for row in database.execute(sql, (sweep.name,))]
     groups = group_failures(rows)
     for group in groups[:MOST_FAILURES]:
-        first, sentence = group[0], last_sentence(group[0]["last_lines"])
+        first, sentence = group[0], last_sentence(group[0])
         what = f"run {first['run']} of {(first['label'] + ' ' + first['agent']).strip()}"
         others = f" and {len(group) - 1} more like it" if len(group) > 1 else ""
         times = "once" if first["attempts"] == 1 else f"{first['attempts']} times"
         print(f"FAILED: {what}{others}, {times}{' each' if others else ''}: {first['reason']}{': ' if sentence else ''}{sentence}", file=sys.stderr)
+        for claim in database.execute("SELECT claim, figures FROM claims WHERE id = ? AND required AND NOT holds ORDER BY position", (first["id"],)):
+            print("  claim fails: " + ": ".join(filter(None, claim)), file=sys.stderr)
         print(f"  what to do: {advise(first, sweep)}\n  command: {first['command']}\n  last lines:", file=sys.stderr)
         print("\n".join("  | " + line for line in first["last_lines"].splitlines()), file=sys.stderr)
     if rows:
