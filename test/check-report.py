@@ -80,7 +80,7 @@ def write_hostile(source, folder):
 
 
 def write_curve(folder):
-    os.makedirs(folder)
+    os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "curve.csv"), "w", encoding="utf-8") as file:
         file.write("episode,reward,delay_s,energy_j,entropy\n")
         file.writelines(f"{episode},{episode - 40},{1 / (episode + 1)},1,0.5\n" for episode in range(40))
@@ -123,8 +123,36 @@ def write_sweep(folder, run):
     insert(database, "units", metric="device_compute_ms", position=1, unit="ms", meaning="part")
     for place, (rate, agent) in enumerate(itertools.product((1, 3), ("server-only", "device-only"))):
         write_variant(database, place, rate, agent)
-    insert(database, "failures", variant=3, run=4, command="edge-inference-scenario --RngRun=4", reason=HOSTILE, exit_code=1, last_lines="last words")
+    for run in (4, 5, 6):
+        insert(database, "failures", variant=3, run=run, command=f"edge-inference-scenario --RngRun={run}", reason=HOSTILE, exit_code=1, last_lines="last words")
     insert(database, "folders", id=31, path="runs/kept")
+    database.commit()
+    database.close()
+
+
+def write_full_sweep(folder):
+    """Two agents, two options of two values, all metrics."""
+    os.makedirs(folder)
+    database = sqlite3.connect(os.path.join(folder, "results.sqlite"))
+    with open(os.path.join(ROOT, "examples", "sweeps", "schema.sql"), encoding="utf-8") as file:
+        database.executescript(file.read())
+    database.execute("CREATE TABLE tasks (id INTEGER, status TEXT, created_ns INTEGER, latency_ns INTEGER)")
+    insert(database, "sweeps", sweep="full", title="All", baseline="server-only", confidence=0.95, metric="latency_ms")
+    metrics = ("latency_ms", "p95_ms", "miss_ratio", "device_j", "accuracy", "regret_ms", "uplink_kb", "device_compute_ms", "transfer_ms")
+    for place, metric in enumerate(metrics):
+        insert(database, "units", metric=metric, position=place, unit="ms", meaning=metric)
+    for place, (rate, servers, agent) in enumerate(itertools.product((1, 3), (1, 2), ("server-only", "device-only"))):
+        insert(database, "variants", variant=place, sweep="full", position=place, agent=agent, label=f"taskRate={rate} servers={servers}")
+        insert(database, "options", variant=place, name="taskRate", value=str(rate), number=rate, unit="", swept=1)
+        insert(database, "options", variant=place, name="servers", value=str(servers), number=servers, unit="", swept=1)
+        insert(database, "runs", id=place, variant=place, run=1, tasks=1)
+        insert(database, "tasks", id=place, status="completed", created_ns=0, latency_ns=1e6 * (1 + place))
+        for metric in metrics:
+            insert(database, "metrics", id=place, metric=metric, value=0.2)
+            insert(database, "intervals", variant=place, metric=metric, n=3, mean=0.2, deviation=0.1, half_width=0.1, low=0.1, high=0.3)
+        if agent == "device-only":
+            ends = {"low": -1, "high": 1}
+            insert(database, "differences", variant=place, baseline=place - 1, metric="latency_ms", n=3, mean=0, deviation=0.4, half_width=1, **ends)
     database.commit()
     database.close()
 
@@ -152,6 +180,7 @@ def write_reproduction(folder):
         kept = os.path.join(folder, name)
         os.makedirs(kept)
         write_picture(os.path.join(kept, "wide.png"))
+        write_curve(kept)
         with open(os.path.join(kept, "output.txt"), "w", encoding="utf-8") as file:
             file.write(f"{name} printed this {'=' * 300}\n{HOSTILE}\n")
         with open(os.path.join(kept, "some-published.csv"), "w", encoding="utf-8", newline="") as file:
@@ -318,6 +347,10 @@ class InBrowser(unittest.TestCase):
         self.assertEqual(5, len(rows))
         self.assertEqual("edge-inference-scenario --RngRun=4\nlast words", self.find(".failure pre").get_property("textContent"))
         self.assertIn(HOSTILE, self.find(".failure summary").text)
+        # equal ones stand there once
+        self.assertEqual(1, len(self.browser.find_elements(By.CSS_SELECTOR, ".failure")))
+        self.assertIn("run 4 of device-only, taskRate=3 and 2 more like it: ", self.find(".failure summary").text)
+        self.assertIn("3 runs did not complete and do not count", self.find("#summary .warning").text)
         over = self.find("#chart-latency_ms-taskRate .u-over")
         self.assertEqual("taskRate, 1/s", self.find("#chart-latency_ms-taskRate .u-label").text)
         self.point(over, over.size["width"] // 2 - 2)
@@ -346,7 +379,10 @@ class InBrowser(unittest.TestCase):
         cells = [cell.text for cell in table.find_elements(By.CSS_SELECTOR, "tbody tr:nth-child(2) td")]
         self.assertEqual(["2", "3.00", "4", "5.00"], cells[:4], "published, ours")
         # both curves of both reproductions, dashed and solid; a picture does not leave its card
-        self.assertEqual(2, len(self.browser.find_elements(By.CSS_SELECTOR, "#reproductions .lines canvas")))
+        self.assertEqual(2, len(self.browser.find_elements(By.CSS_SELECTOR, "#reproductions [id^=chart-published] canvas")))
+        # what both have learned is in one chart
+        names = [one.text for one in self.browser.find_elements(By.CSS_SELECTOR, "#chart-r-learning-reward .u-label")]
+        self.assertEqual(["episode", "good", "bad"], names)
         names = [one.text for one in self.browser.find_elements(By.CSS_SELECTOR, "#chart-published-bad-0 .u-series .u-label")]
         self.assertIn("a, ours", names)
         self.assertIn("f, published", names)
@@ -447,6 +483,50 @@ class WithoutBrowser(unittest.TestCase):
         self.assertGreater(len(rows[0]), 100)
         self.assertEqual(*rows)
         self.assertEqual({"server-only"}, set(read_run(folder).stages["agent"]))
+
+    def test_several_trainings_are_compared(self):
+        folder = os.path.join(TRIAL, "trainings")
+        for name in ("fast", "slow"):
+            write_curve(os.path.join(folder, name))
+        rewrite(os.path.join(folder, "fast", "curve.csv"), lambda text: "\n".join(text.splitlines()[:21]) + "\n")
+        make_report(folder, os.path.join(TRIAL, "trainings.html"))
+        lines = self.read_lines("trainings")
+        self.assertEqual(["learning-reward", "learning-delay-s", "learning-energy-j", "learning-entropy"], list(lines))
+        chart = lines["learning-reward"]
+        self.assertEqual((list(range(40)), ["fast", "slow"]), (chart["x"], [one["name"] for one in chart["series"]]))
+        # of 40 episodes the mean of the last two, of 20 each one; reward is the episode less 40
+        self.assertEqual([-40.0, -40.0], [one["y"][0] for one in chart["series"]])
+        self.assertEqual([-21.0, -21.5], [one["y"][19] for one in chart["series"]])
+        self.assertEqual([None, -1.5], [one["y"][39] for one in chart["series"]])
+
+    def read_lines(self, name):
+        """What a page draws as lines, by name."""
+        with open(os.path.join(TRIAL, f"{name}.html"), encoding="utf-8") as file:
+            text = re.search(r'id="report-data">(.*?)</script>', file.read(), re.S).group(1)
+        return {chart["name"]: chart for chart in json.loads(text)["lines"]}
+
+    def test_a_sweep_shows_every_kind_of_figure(self):
+        """Two options, all metrics: lines with intervals for each, a heat map, parts, distributions; each as a picture too."""
+        folder = os.path.join(TRIAL, "full")
+        write_full_sweep(folder)
+        program = os.path.join(BUILD, "bin", "edge-inference-report")
+        subprocess.run([program, folder], check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(folder, "report.html"), encoding="utf-8") as file:
+            page = file.read()
+        metrics = ("latency_ms", "p95_ms", "miss_ratio", "device_j", "accuracy", "regret_ms", "uplink_kb")
+        expected = [f"{metric}-taskRate-servers={servers}" for metric in metrics for servers in (1, 2)]
+        expected += [f"difference-latency_ms-taskRate-servers={servers}" for servers in (1, 2)]
+        expected += ["heat-latency_ms", "latency-parts"] + [f"latency-cdf-taskRate={rate}-servers=1" for rate in (1,)]
+        pictures = os.listdir(os.path.join(folder, "report-pictures"))
+        for name in expected:
+            self.assertIn(f'id="chart-{name}"', page)
+            self.assertIn(f"{name}.png", pictures)
+        shutil.copy(os.path.join(folder, "report.html"), os.path.join(TRIAL, "full.html"))
+        chart = self.read_lines("full")["miss_ratio-taskRate-servers=2"]
+        # per cent, as its label says
+        self.assertEqual(("missed, % of tasks", [1, 3]), (chart["y_label"], chart["x"]))
+        self.assertEqual(([20.0, 20.0], [10.0, 10.0], [30.0, 30.0]), tuple(chart["series"][0][key] for key in ("y", "low", "high")))
+        self.assertEqual("server-only", chart["series"][0]["name"])
 
     def test_the_same_results_give_the_same_bytes(self):
         pages = [os.path.join(TRIAL, name, "page.html") for name in ("first", "second")]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 import numpy
+import pandas
 
 from report_style import PART_STYLE, SINGLE, STATUS_COLOURS, line_style
 
@@ -278,11 +279,33 @@ def learning_curve(curve, column, title, label):
     return Lines(f"learning-{column.replace('_', '-')}", title, caption, "episode", label, ordered["episode"].tolist(), series)
 
 
+# column of curve.csv, title, label
+LEARNING = (
+    ("reward", "Learning: reward", "reward per episode"),
+    ("delay_s", "Learning: delay", "mean delay of a task, s"),
+    ("energy_j", "Learning: energy", "mean energy of a task, J"),
+    ("entropy", "Learning: entropy of the policy", "entropy, nats"),
+)
+
+
 def learning_charts(curve):
-    yield learning_curve(curve, "reward", "Learning: reward", "reward per episode")
-    yield learning_curve(curve, "delay_s", "Learning: delay", "mean delay of a task, s")
-    yield learning_curve(curve, "energy_j", "Learning: energy", "mean energy of a task, J")
-    yield learning_curve(curve, "entropy", "Learning: entropy of the policy", "entropy, nats")
+    for column, title, label in LEARNING:
+        yield learning_curve(curve, column, title, label)
+
+
+def smoothed(curve, column):
+    """By episode, the mean of the last twentieth of the training."""
+    ordered = curve.drop_duplicates("episode", keep="last").sort_values("episode").set_index("episode")[column]
+    return ordered.rolling(max(1, len(ordered) // 20), min_periods=1).mean()
+
+
+def compare_learning(curves, prefix=""):
+    """Several trainings in one chart each. @param curves tables of curve.csv by name"""
+    for column, title, label in LEARNING:
+        table = pandas.DataFrame({name: smoothed(curve, column) for name, curve in curves.items()}).sort_index()
+        series = [Series(name, rounded(table[name]), *line_style(index)) for index, name in enumerate(curves)]
+        caption = "Each line is the mean of the last twentieth of its training."
+        yield Lines(f"{prefix}learning-{column.replace('_', '-')}", title, caption, "episode", label, table.index.tolist(), series)
 
 
 def run_charts(tasks, summary, agents):

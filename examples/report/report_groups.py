@@ -2,7 +2,7 @@
 """Which charts a folder gets: those of each sweep under its title, or those of a run and a training."""
 from dataclasses import dataclass
 
-from report_charts import learning_charts, run_charts
+from report_charts import compare_learning, learning_charts, run_charts
 from report_sweep_charts import file_name, sweep_charts
 
 
@@ -27,4 +27,6 @@ def make_groups(results):
         charts += run_charts(results.tasks, results.summary, results.agents)
     if results.curve is not None:
         charts += learning_charts(results.curve)
+    if results.curves:
+        charts += compare_learning(results.curves)
     return [Group("Charts", "", [chart for chart in charts if chart is not None])]

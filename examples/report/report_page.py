@@ -65,7 +65,7 @@ def lines_data(chart):
 
 
 def reproduction_charts(results):
-    return [chart for sweep in results.reproductions for item in sweep.reproductions for chart in item.charts]
+    return [chart for sweep in results.reproductions for part in (sweep, *sweep.reproductions) for chart in part.charts]
 
 
 def render(results, groups):

@@ -5,7 +5,9 @@ import glob
 import os
 from dataclasses import dataclass, field
 
+from report_charts import compare_learning
 from report_published import published_charts, read_published
+from report_results import read_curve
 from report_sweep_charts import file_name
 
 
@@ -22,6 +24,7 @@ class Reproduction:
     text: str  # what it printed
     figures: list = field(default_factory=list)  # published beside ours
     charts: list = field(default_factory=list)  # of figures that are curves
+    curve: object = None  # of a training: table of curve.csv
 
     @property
     def required(self):
@@ -52,6 +55,7 @@ class ReproductionSweep:
     title: str
     question: str
     reproductions: list
+    charts: list  # of what they learned
 
 
 def read_pictures(folder):
@@ -86,18 +90,24 @@ def read_reproduction(database, folder, variant, name):
     if place:
         found.pictures = list(read_pictures(place))
         found.figures = read_published(place)
+        found.curve = read_curve(place)
         found.charts = published_charts(f"published-{file_name(name)}", found.figures)
     return found
 
 
 def read_reproductions(database, folder):
-    """The sweeps of commands: those whose variants have claims, or a source."""
+    """The sweeps of commands."""
     found = []
     made = "SELECT id, variant FROM runs UNION SELECT id, variant FROM failures"
     sql = f"SELECT DISTINCT variant FROM options WHERE name IN ('source', 'missing') UNION SELECT variant FROM claims JOIN ({made}) USING (id)"
+    # runs of a scenario have metrics, commands what they left
+    sql += " UNION SELECT variant FROM runs WHERE id NOT IN (SELECT id FROM metrics) UNION SELECT variant FROM failures WHERE folder <> ''"
     commands = {row[0] for row in database.execute(sql)}
     for sweep, title, question in database.execute("SELECT sweep, title, question FROM sweeps ORDER BY sweep").fetchall():
         rows = database.execute("SELECT variant, agent FROM variants WHERE sweep = ? ORDER BY position", (sweep,)).fetchall()
         if commands.intersection(variant for variant, _ in rows):
-            found.append(ReproductionSweep(title, question, [read_reproduction(database, folder, variant, name) for variant, name in rows]))
+            items = [read_reproduction(database, folder, variant, name) for variant, name in rows]
+            curves = {item.name: item.curve for item in items if item.curve is not None}
+            charts = list(compare_learning(curves, f"{file_name(sweep)}-")) if curves else []
+            found.append(ReproductionSweep(title, question, items, charts))
     return found

@@ -44,6 +44,7 @@ class Results:
     summary: pandas.DataFrame = None  # summary.csv, rows of all devices
     stages: pandas.DataFrame = None  # stages.csv, or what timeline.json has of it
     curve: pandas.DataFrame = None  # curve.csv
+    curves: dict = field(default_factory=dict)  # curve.csv of several trainings, by the names of their folders
     animation: str = ""  # path of NetAnim's file
     animated: str = ""  # the agent it is of
     sweeps: list = field(default_factory=list)  # of report_sweep.py
@@ -141,19 +142,33 @@ def read_run(folder):
     return results
 
 
+def read_curve(folder):
+    """The curve of a training; None if the folder has none."""
+    curve = optional_table(folder, "curve.csv", CURVE_COLUMNS)
+    if curve is not None and curve.empty:
+        raise ReportError(f"{folder}/curve.csv holds no episode")
+    return curve
+
+
+def read_curves(folder):
+    """Those of the trainings in the folders of a folder."""
+    found = {name: read_curve(os.path.join(folder, name)) for name in sorted(os.listdir(folder))}
+    return {name: curve for name, curve in found.items() if curve is not None}
+
+
 def read_results(folder):
-    """The folder of a run or a training; sweeps are read by report_sweep.py."""
+    """The folder of a run, a training or several; sweeps are read by report_sweep.py."""
     has = {name for name in ("tasks.csv", "run.json", "curve.csv") if os.path.exists(os.path.join(folder, name))}
     if {"tasks.csv", "run.json"} <= has:
         results = read_run(folder)
     elif "curve.csv" in has:
         results = Results(folder)
+    elif read_curves(folder):
+        return Results(folder, curves=read_curves(folder))
     else:
         raise ReportError(
             f"{folder} holds no results (results.sqlite of a sweep, tasks.csv and run.json, or curve.csv): give a folder that"
             " a sweep, edge-inference-scenario or edge-inference-train wrote"
         )
-    results.curve = optional_table(folder, "curve.csv", CURVE_COLUMNS)
-    if results.curve is not None and results.curve.empty:
-        raise ReportError(f"{folder}/curve.csv holds no episode")
+    results.curve = read_curve(folder)
     return results

@@ -80,8 +80,13 @@ def sweep_table(sweep):
 
 
 def sweep_failures(sweep):
-    """Runs that did not complete, with the words of their variant."""
-    return sweep.failures.merge(sweep.variants[["variant", "agent", "label"]], on="variant").to_dict("records")
+    """Runs that did not complete, with the words of their variant: equal failures once, with the number of others."""
+    rows = sweep.failures.merge(sweep.variants[["variant", "position", "agent", "label"]], on="variant").sort_values(["position", "run"])
+    found = {}
+    for row in rows.to_dict("records"):
+        last = row["last_lines"].strip().rpartition("\n")[2]
+        found.setdefault((row["reason"], last), {**row, "last": last, "others": -1})["others"] += 1
+    return list(found.values())
 
 
 def sweep_facts(sweep, rows):
