@@ -284,6 +284,8 @@ class Undisturbed(InFolder):
         before = dump(results)
         self.assertNotIn("of 16 runs", self.run_sweep(path))
         self.assertEqual(dump(results), before, "nothing was to do")
+        self.check_baseline(results)
+        self.assertNotIn("of 16 runs", self.run_sweep(path))
         self.check_merge(results, before)
         self.check_second(results, before)
         self.check_refusals(path, results)
@@ -345,6 +347,17 @@ class Undisturbed(InFolder):
             self.assertEqual(len(pandas.read_parquet(os.path.join(results, "export", "tasks.parquet"))), len(tasks))
         else:
             self.assertIn("need pyarrow or fastparquet", done.stderr)
+
+    def check_baseline(self, results):
+        """Another baseline needs no run: the differences are the negative ones."""
+        sql = "SELECT v.label, v.agent, mean, half_width FROM differences JOIN variants v USING (variant) WHERE metric = 'latency_ms' ORDER BY v.position"
+        before = query(results, sql)
+        self.assertNotIn("of 16 runs", self.run_sweep(self.write(SMALL + "baseline: neurosurgeon\n", "turned.yaml")))
+        after = query(results, sql)
+        self.assertEqual([row[1] for row in before + after], ["neurosurgeon"] * 2 + ["device-only"] * 2)
+        for one, other in zip(before, after):
+            self.assertAlmostEqual(one[2], -other[2], 9)
+            self.assertAlmostEqual(one[3], other[3], 9)
 
     def check_merge(self, results, before):
         """What a job has written and was taken over before changes nothing: a kill may have come between that and its removal."""
