@@ -7,7 +7,9 @@
 #include "wire-cut.h"
 
 #include "ns3/abort.h"
+#include "ns3/ipv4.h"
 #include "ns3/log.h"
+#include "ns3/simulator.h"
 
 namespace ns3
 {
@@ -36,6 +38,25 @@ AccessNetwork::Mend(Ptr<Node> node)
     {
         m_cuts.erase(cut);
         UpdateCuts(node);
+    }
+}
+
+void
+AccessNetwork::TurnOff(Ptr<Node> node)
+{
+    NS_LOG_FUNCTION(this << node->GetId());
+    Cut(node);
+    // a packet may be on its way down through the interface at this moment
+    Simulator::ScheduleNow(&AccessNetwork::CloseInterfaces, node);
+}
+
+void
+AccessNetwork::CloseInterfaces(Ptr<Node> node)
+{
+    Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
+    for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+    {
+        ipv4->SetDown(i);
     }
 }
 

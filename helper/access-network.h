@@ -162,6 +162,14 @@ class AccessNetwork : public Object
     /** Take back one Cut. @param node one of the nodes, cut off before */
     void Mend(Ptr<Node> node);
 
+    /**
+     * Turn a node off for good, as one whose battery is empty: it is cut off, without a Mend that
+     * could join it again, and its IPv4 interfaces go down, so that nothing on it, the traffic of
+     * others included, sends a packet any more. What its radio has begun to send is lost.
+     * @param node one of the nodes
+     */
+    void TurnOff(Ptr<Node> node);
+
     /** @param node one of the nodes @return is it cut off? */
     bool IsCut(Ptr<const Node> node) const;
 
@@ -309,6 +317,8 @@ class AccessNetwork : public Object
     void AssignDeviceStreams();
     /** Let devices move as the attribute Mobility says. */
     void LetDevicesMove();
+    /** @param node one of the nodes: it has no IPv4 any more */
+    static void CloseInterfaces(Ptr<Node> node);
     /** @param node was cut off or joined: its wires and its medium follow */
     void UpdateCuts(Ptr<Node> node);
     /** @return the first IP address of an interface of a node @param node the node */

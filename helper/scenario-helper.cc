@@ -300,9 +300,19 @@ ScenarioHelper::BuildDevices(const AgentSpec& spec)
         }
         m_truth->Watch(device);
         m_devices.Add(device);
+        // before the device learns of it, which would say goodbye
+        device->SiteApplication::GetSite()->GetEnergy()->TraceConnectWithoutContext(
+            "Depleted",
+            MakeBoundCallback(&ScenarioHelper::TurnOff, m_network, nodes.Get(i)));
     }
     MobileDeviceHelper::AssignStreams(m_devices, DEVICE_STREAM);
     m_devices.Stop(m_end);
+}
+
+void
+ScenarioHelper::TurnOff(Ptr<AccessNetwork> network, Ptr<Node> node, double)
+{
+    network->TurnOff(node);
 }
 
 void

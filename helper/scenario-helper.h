@@ -129,6 +129,8 @@ class ScenarioHelper
     void BuildController();
     /** @param spec agent of the devices */
     void BuildDevices(const AgentSpec& spec);
+    /** The battery of a device is empty. @param network it is in @param node of the device */
+    static void TurnOff(Ptr<AccessNetwork> network, Ptr<Node> node, double);
     /** Plan what goes wrong. */
     void BuildFaults();
     /** @param helper gets the settings that all devices share */

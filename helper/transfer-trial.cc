@@ -9,6 +9,7 @@
 #include "ns3/packet-sink.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
+#include "ns3/socket.h"
 #include "ns3/uinteger.h"
 
 #include <cmath>
@@ -183,6 +184,7 @@ class TensorRun : public TransferRun
     void Finish(TransferTimes& times) const override
     {
         times.wireBytes = m_from->GetTotals().sentBytes / m_arrived;
+        times.answerBytes = m_to->GetTotals().sentBytes / m_arrived;
     }
 
     /** The tensor is there. */
@@ -195,23 +197,34 @@ class TensorRun : public TransferRun
     Ptr<MessageEndpoint> m_to{CreateObject<MessageEndpoint>()};   //!< receives
 };
 
-/** Bytes from BulkSendApplication to PacketSink. */
+/** Bytes from BulkSendApplication to PacketSink, or to a socket that answers. */
 class BulkSendRun : public TransferRun
 {
   public:
-    /** @param trial what to send @param wireBytes of each transfer */
-    BulkSendRun(const TransferTrial& trial, uint64_t wireBytes)
+    /** @param trial what to send @param wireBytes of each transfer @param answerBytes sent back */
+    BulkSendRun(const TransferTrial& trial, uint64_t wireBytes, uint64_t answerBytes)
         : TransferRun(trial),
-          m_wireBytes(wireBytes)
+          m_wireBytes(wireBytes),
+          m_answerBytes(answerBytes)
     {
     }
 
   private:
     void Begin() override
     {
+        const InetSocketAddress local(Ipv4Address::GetAny(), PORT);
+        if (m_answerBytes > 0)
+        {
+            m_listener = Socket::CreateSocket(m_receiver, m_network->GetSocketFactory());
+            m_listener->Bind(local);
+            m_listener->Listen();
+            m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                          MakeCallback(&BulkSendRun::Accept, this));
+            return;
+        }
         Ptr<PacketSink> sink = CreateObject<PacketSink>();
         sink->SetAttribute("Protocol", TypeIdValue(m_network->GetSocketFactory()));
-        sink->SetAttribute("Local", AddressValue(InetSocketAddress(Ipv4Address::GetAny(), PORT)));
+        sink->SetAttribute("Local", AddressValue(local));
         sink->TraceConnectWithoutContext("Rx", MakeCallback(&BulkSendRun::Received, this));
         m_receiver->AddApplication(sink);
     }
@@ -229,15 +242,56 @@ class BulkSendRun : public TransferRun
         CreateObject<MessageEndpoint>()->GetAttribute("ChunkBytes", chunk);
         source->SetAttribute("SendSize", chunk);
         source->SetAttribute("MaxBytes", UintegerValue(m_wireBytes));
+        if (m_answerBytes > 0)
+        {
+            source->TraceConnectWithoutContext(
+                "Tx",
+                MakeCallback(&BulkSendRun::TakeAnswer, this).Bind(source));
+        }
         m_sender->AddApplication(source);
     }
 
     void Finish(TransferTimes& times) const override
     {
         times.wireBytes = m_wireBytes;
+        times.answerBytes = m_answerBytes;
     }
 
-    /** @param packet that PacketSink received */
+    /** @param socket of a new connection */
+    void Accept(Ptr<Socket> socket, const Address&)
+    {
+        socket->SetRecvCallback(MakeCallback(&BulkSendRun::Read, this));
+    }
+
+    /** @param socket with bytes */
+    void Read(Ptr<Socket> socket)
+    {
+        if (m_received == m_wireBytes * m_arrived) // the first ones of a transfer
+        {
+            // after what arrived at this instant, as the module does
+            Simulator::ScheduleNow(&BulkSendRun::Answer, this, socket);
+        }
+        while (Ptr<Packet> packet = socket->Recv())
+        {
+            Received(packet, Address());
+        }
+    }
+
+    /** @param socket that received its first bytes */
+    void Answer(Ptr<Socket> socket)
+    {
+        socket->Send(Create<Packet>(static_cast<uint32_t>(m_answerBytes)));
+    }
+
+    /** Empty the socket, or ns-3 resets it when it is closed. @param source that sends */
+    void TakeAnswer(Ptr<BulkSendApplication> source, Ptr<const Packet>)
+    {
+        while (source->GetSocket()->Recv())
+        {
+        }
+    }
+
+    /** @param packet that was received */
     void Received(Ptr<const Packet> packet, const Address&)
     {
         m_received += packet->GetSize();
@@ -248,7 +302,9 @@ class BulkSendRun : public TransferRun
     }
 
     uint64_t m_wireBytes;   //!< of each transfer
+    uint64_t m_answerBytes; //!< sent back, 0: nothing
     uint64_t m_received{0}; //!< of all transfers
+    Ptr<Socket> m_listener; //!< of those that are answered
 };
 
 } // namespace
@@ -267,9 +323,9 @@ MeasureTensors(const TransferTrial& trial)
 }
 
 TransferTimes
-MeasureBulkSend(const TransferTrial& trial, uint64_t wireBytes)
+MeasureBulkSend(const TransferTrial& trial, uint64_t wireBytes, uint64_t answerBytes)
 {
-    return BulkSendRun(trial, wireBytes).Run();
+    return BulkSendRun(trial, wireBytes, answerBytes).Run();
 }
 
 } // namespace edgeinference

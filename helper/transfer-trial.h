@@ -46,6 +46,7 @@ struct TransferTimes
 {
     std::vector<double> seconds;     //!< from the first to the last byte, handshake included
     uint64_t wireBytes{0};           //!< of each transfer, handed to its socket
+    uint64_t answerBytes{0};         //!< sent back on the same connection
     double roundTripSeconds{0.0};    //!< AccessNetwork::GetIdealDelay there and back
     double idealBytesPerSecond{0.0}; //!< AccessNetwork::GetIdealRate
 
@@ -65,16 +66,21 @@ TransferTimes MeasureTensors(const TransferTrial& trial);
 
 /**
  * @ingroup edge-inference
- * The same by BulkSendApplication and PacketSink on the same sockets. The two differ in one thing:
- * the receiver of a tensor says HELLO, too, and the acknowledgement that this carries is one more
- * than ns-3's receiver sends (one per two segments). The sender's window grows by one segment more;
- * where the last bytes just fit into it, that saves a round trip.
+ * The same by BulkSendApplication and PacketSink on the same sockets. PacketSink is silent, whereas
+ * the receiver of a tensor says HELLO, too. That takes air, and its acknowledgement is one more
+ * than ns-3's receiver sends (one per two segments), so that the sender's window grows by one
+ * segment more; where the last bytes just fit into it, that saves a round trip. With answerBytes
+ * the receiver is a socket that sends so many bytes back as soon as it receives: the same bytes
+ * both ways.
  * @param trial what to send
  * @param wireBytes of each transfer, such as MeasureTensors found: framing included
+ * @param answerBytes sent back in each transfer, such as MeasureTensors found; 0: by PacketSink
  * @return how long it took
  * @throws std::invalid_argument, std::runtime_error as MeasureTensors
  */
-TransferTimes MeasureBulkSend(const TransferTrial& trial, uint64_t wireBytes);
+TransferTimes MeasureBulkSend(const TransferTrial& trial,
+                              uint64_t wireBytes,
+                              uint64_t answerBytes = 0);
 
 } // namespace edgeinference
 } // namespace ns3

@@ -341,7 +341,8 @@ WifiAccessNetwork::GetSecondsPerByte(double bitRate) const
     // one exchange of data and one of TCP acknowledgements, each: arbitration space, mean of the
     // smallest contention window, preamble, frames, SIFS, (block) acknowledgement
     Ptr<WifiPhy> phy = DynamicCast<WifiNetDevice>(m_ends.back())->GetPhy();
-    const double slot = phy->GetSlot().GetSeconds();
+    // all generations' here; a radio of 802.11g has 20 us until its network has begun
+    const double slot = 9.0e-6;
     const double sifs = phy->GetSifs().GetSeconds();
     const Generation& generation = FindGeneration(m_standard);
     const double preamble = generation.preamble;

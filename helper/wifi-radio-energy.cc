@@ -11,6 +11,7 @@
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/wifi-net-device.h"
+#include "ns3/wifi-phy-state.h"
 #include "ns3/wifi-radio-energy-model-helper.h"
 #include "ns3/wifi-radio-energy-model.h"
 
@@ -99,7 +100,22 @@ WifiRadioEnergy::DoStart(Ptr<Node> node, Ptr<NodeEnergy> energy)
     helper.SetRechargedCallback(MakeCallback(&Ignore));
     m_model = DynamicCast<WifiRadioEnergyModel>(helper.Install(radio, source).Get(0));
     m_volts = source->GetSupplyVoltage();
+    energy->AllowFor(m_volts * std::max(m_model->GetTxCurrentA(), m_model->GetRxCurrentA()));
+    Ptr<WifiRadioEnergy> self(this);
+    energy->TraceConnectWithoutContext("Depleted", MakeCallback(&WifiRadioEnergy::TurnOff, self));
     m_since = Simulator::Now();
+}
+
+void
+WifiRadioEnergy::TurnOff(double)
+{
+    if (m_model)
+    {
+        // ns-3's model may be in the middle of a change of state
+        Simulator::ScheduleNow(&WifiRadioEnergyModel::ChangeState,
+                               m_model,
+                               static_cast<int>(WifiPhyState::OFF));
+    }
 }
 
 bool

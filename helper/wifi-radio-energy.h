@@ -26,9 +26,9 @@ namespace edgeinference
  * the radio drew beyond its idle current since the transfer before. A device on mains gets a source
  * of its own for the radio, which never ends.
  *
- * With an empty battery the device falls silent, as with every other model; its radio draws nothing
- * more but is not turned off, because a station of ns-3 that misses beacons turns off its radio
- * itself, and ns-3 ends the program when a radio is turned off twice.
+ * With an empty battery the radio draws nothing more, but ns-3's PHY is not turned off: a station
+ * that misses beacons turns off its PHY itself, and ns-3 ends the program when one is turned off
+ * twice. AccessNetwork::TurnOff silences it instead.
  */
 class WifiRadioEnergy : public RadioEnergy
 {
@@ -52,6 +52,9 @@ class WifiRadioEnergy : public RadioEnergy
     void DoStart(Ptr<Node> node, Ptr<NodeEnergy> energy) override;
     bool DoIsMetered() const override;
     double DoGetMeteredJoules() const override;
+
+    /** The battery is empty: the radio draws nothing more. */
+    void TurnOff(double);
 
     /** @param amperes of a state @return what it takes beyond idle, W */
     double GetWattsAboveIdle(double amperes) const;

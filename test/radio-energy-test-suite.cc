@@ -15,6 +15,8 @@
 #include "ns3/double.h"
 #include "ns3/edge-inference-compat.h"
 #include "ns3/energy-source.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/mobile-device-application.h"
 #include "ns3/node-energy.h"
 #include "ns3/packet-burst.h"
@@ -486,6 +488,112 @@ class LteSubframeTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * A device whose battery is empty is off: nothing of it is heard any more, neither its tensors nor
+ * other traffic of its node, and others go on.
+ */
+class EmptyBatteryTestCase : public TestCase
+{
+  public:
+    /** @param channel it hangs on @param radio energy */
+    EmptyBatteryTestCase(const std::string& channel, const std::string& radio)
+        : TestCase(channel + ", " + radio + ": an empty battery turns the device off"),
+          m_channel(channel),
+          m_radio(radio)
+    {
+    }
+
+  private:
+    /** What the first server received from each address, and when. */
+    struct Ledger
+    {
+        std::map<Ipv4Address, Time> last; //!< packet by source
+        Time empty{Time::Max()};          //!< when the battery of device 0 was
+        uint64_t sent{0};                 //!< packets that device 0 sent after that
+
+        /** @param packet that arrived */
+        void Receive(Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t)
+        {
+            Ipv4Header header;
+            packet->PeekHeader(header);
+            last[header.GetSource()] = Simulator::Now();
+        }
+
+        /** One was sent. */
+        void Send(Ptr<const Packet>, Ptr<Ipv4>, uint32_t)
+        {
+            sent += Simulator::Now() > empty ? 1 : 0;
+        }
+
+        /** The battery is empty. */
+        void Empty(double)
+        {
+            empty = Simulator::Now();
+        }
+    };
+
+    void DoRun() override
+    {
+        Config::SetDefault("ns3::edgeinference::AccessNetwork::BackgroundUpRate",
+                           StringValue("100kbps"));
+        ScenarioOptions options = MakeOptions(m_channel, m_radio);
+        options.devices = 2;
+        options.battery = 1000.0;
+        options.faults = "battery device 0 at 2500ms";
+        options.duration = Seconds(3);
+        Ledger ledger;
+        Ipv4Address dead;
+        Ipv4Address alive;
+        RunAndLook(
+            options,
+            [&](ScenarioHelper& scenario) {
+                auto network = scenario.GetNetwork();
+                Ptr<Node> device = network->GetDevices().Get(0);
+                dead = GetAddress(device);
+                alive = GetAddress(network->GetDevices().Get(1));
+                GetDevice(scenario, 0)
+                    ->GetSite()
+                    ->GetEnergy()
+                    ->TraceConnectWithoutContext("Depleted", MakeCallback(&Ledger::Empty, &ledger));
+                device->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+                    "Tx",
+                    MakeCallback(&Ledger::Send, &ledger));
+                network->GetServers()
+                    .Get(0)
+                    ->GetObject<Ipv4L3Protocol>()
+                    ->TraceConnectWithoutContext("Rx", MakeCallback(&Ledger::Receive, &ledger));
+            },
+            [&](ScenarioHelper& scenario) {
+                NS_TEST_EXPECT_MSG_GT(ledger.empty, MilliSeconds(2500), "not before its time");
+                NS_TEST_EXPECT_MSG_LT(ledger.empty, MilliSeconds(2510), "nor long after");
+                NS_TEST_EXPECT_MSG_EQ(ledger.sent, 0, "packets of a device that is off");
+                // half a second of its traffic before, and what was on its way
+                NS_TEST_EXPECT_MSG_GT(ledger.last[dead], MilliSeconds(2300), "heard before");
+                NS_TEST_EXPECT_MSG_LT(ledger.last[dead],
+                                      ledger.empty + MilliSeconds(50),
+                                      "and not after");
+                NS_TEST_EXPECT_MSG_GT(ledger.last[alive],
+                                      Simulator::Now() - MilliSeconds(200),
+                                      "the other one goes on");
+                NS_TEST_EXPECT_MSG_EQ(
+                    scenario.GetNetwork()->IsCut(scenario.GetNetwork()->GetDevices().Get(0)),
+                    true,
+                    "for good");
+            });
+        Config::Reset();
+    }
+
+    /** @param node a device @return its address */
+    static Ipv4Address GetAddress(Ptr<Node> node)
+    {
+        return node->GetObject<Ipv4>()->GetAddress(1, 0).GetLocal();
+    }
+
+    std::string m_channel; //!< name
+    std::string m_radio;   //!< name
+};
+
+/**
+ * @ingroup edge-inference
  * Energy of the radio.
  */
 class RadioEnergyTestSuite : public TestSuite
@@ -516,10 +624,15 @@ class RadioEnergyTestSuite : public TestSuite
                 return (137.01 * 8e-6 * bytes / seconds + 132.86) * seconds / 1e3;
             }));
         AddTestCase(new WifiStateTestCase);
+        AddTestCase(new EmptyBatteryTestCase("wifi", "wifi"));
+        AddTestCase(new EmptyBatteryTestCase("wifi", "airtime"));
+        AddTestCase(new EmptyBatteryTestCase("csma", "transmit-time"));
+        AddTestCase(new EmptyBatteryTestCase("p2p", "regression"));
         const auto channels = GetTypeNames(AccessNetwork::GetTypeId());
         if (std::find(channels.begin(), channels.end(), "lte") != channels.end())
         {
             AddTestCase(new LteSubframeTestCase);
+            AddTestCase(new EmptyBatteryTestCase("lte", "lte"));
         }
     }
 };

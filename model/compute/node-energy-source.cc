@@ -54,6 +54,14 @@ NodeEnergy::SetSource(Ptr<energy::EnergySource> source)
     UpdatePower();
 }
 
+void
+NodeEnergy::AllowFor(double watts)
+{
+    NS_LOG_FUNCTION(this << watts);
+    m_others += watts;
+    UpdatePower();
+}
+
 Ptr<energy::EnergySource>
 NodeEnergy::GetSource() const
 {
@@ -105,7 +113,7 @@ NodeEnergy::Foresee()
     double steps = 0;
     if (left > EMPTY_UNITS * GetUnitJoules())
     {
-        const double perStep = m_power * GetUnitJoules();
+        const double perStep = (m_power + m_others) * GetUnitJoules();
         steps = perStep > 0 ? drawable / perStep : LONGEST_STEPS;
     }
     if (steps < LONGEST_STEPS)
@@ -126,7 +134,7 @@ NodeEnergy::HandleForeseen()
         return;
     }
     const double unit = GetUnitJoules();
-    const bool oneMoreStep = left - MARGIN_UNITS * unit >= m_power * unit;
+    const bool oneMoreStep = left - MARGIN_UNITS * unit >= (m_power + m_others) * unit;
     if (left > EMPTY_UNITS * unit && oneMoreStep)
     {
         Foresee();

@@ -89,6 +89,13 @@ class NodeEnergy : public Object
      */
     void SetSource(Ptr<energy::EnergySource> source);
 
+    /**
+     * @brief Another model draws from the same source, so the end comes sooner than this one's own
+     * power says.
+     * @param watts what it draws at most, W
+     */
+    void AllowFor(double watts);
+
     /** @return the source, null if there is none */
     Ptr<energy::EnergySource> GetSource() const;
 
@@ -216,6 +223,7 @@ class NodeEnergy : public Object
     bool m_depleted{false};                      //!< the source has no energy left
     bool m_updating{false};                      //!< UpdatePower is on the stack
     EventId m_foreseen;                          //!< look at the source
+    double m_others{0};                          //!< what other models draw at most, W
     TracedValue<double> m_power;                 //!< power of all activities and the node, W
     TracedCallback<double> m_depletedTrace;      //!< the source has no energy left
     TracedCallback<double> m_rechargedTrace;     //!< the source has energy again
