@@ -4,9 +4,11 @@
 
 set(EDGE_INFERENCE_ONNX AUTO CACHE STRING "Read and write ONNX files: AUTO (if installed), ON (required) or OFF")
 set(EDGE_INFERENCE_LTE AUTO CACHE STRING "LTE as a channel: AUTO (if ns-3 has its module lte), ON (required) or OFF")
+set(EDGE_INFERENCE_NR AUTO CACHE STRING "5G NR as a channel: AUTO (if ns-3 has the module nr of 5G-LENA 4), ON (required) or OFF")
 set(EDGE_INFERENCE_SQLITE AUTO CACHE STRING "Write results.sqlite: AUTO (if installed), ON (required) or OFF")
 set(EDGE_INFERENCE_LEARNING AUTO CACHE STRING "Build edge-inference-learning on LibTorch: AUTO (if installed), ON (required) or OFF")
-set_property(CACHE EDGE_INFERENCE_LEARNING EDGE_INFERENCE_LTE EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE PROPERTY STRINGS AUTO ON OFF)
+set_property(CACHE EDGE_INFERENCE_LEARNING EDGE_INFERENCE_LTE EDGE_INFERENCE_NR EDGE_INFERENCE_ONNX EDGE_INFERENCE_SQLITE
+             PROPERTY STRINGS AUTO ON OFF)
 
 # ns-3's tree calls find_package in this folder and links in others
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
@@ -68,6 +70,31 @@ if(edge_inference_have_lte)
   )
 else()
   list(APPEND optional_source_files ${lte_absent_source_files})
+endif()
+
+# Not in CMakeLists.txt like lte: ns-3's tree would look for it where it is not, and it is none of ns-3's own. Older
+# releases have no NrUeRrc and no NrChannelHelper.
+set(edge_inference_have_nr FALSE)
+if(NOT EDGE_INFERENCE_NR STREQUAL "OFF" AND (TARGET "${libnr}" OR "nr" IN_LIST contrib_libs_to_build OR "nr" IN_LIST libs_to_build))
+  find_path(
+    edge_inference_nr_headers nr-channel-helper.h
+    PATHS ${PROJECT_SOURCE_DIR}/contrib/nr/helper ${PROJECT_SOURCE_DIR}/src/nr/helper ${ns3_DIR}/../../../include/ns3
+    PATH_SUFFIXES ns3
+  )
+  mark_as_advanced(edge_inference_nr_headers)
+  if(edge_inference_nr_headers)
+    set(edge_inference_have_nr TRUE)
+  endif()
+endif()
+edge_inference_report(
+  "5G NR" "${EDGE_INFERENCE_NR}" ${edge_inference_have_nr} "put 5G-LENA 4.1 or later into contrib/nr of ns-3's tree and build its module nr, too"
+)
+if(edge_inference_have_nr)
+  list(APPEND optional_source_files ${nr_source_files})
+  list(APPEND optional_libraries ${libnr})
+  set_property(SOURCE test/nr-access-network-test-suite.cc APPEND PROPERTY COMPILE_DEFINITIONS EDGE_INFERENCE_HAVE_NR)
+else()
+  list(APPEND optional_source_files ${nr_absent_source_files})
 endif()
 
 set(edge_inference_have_sqlite FALSE)

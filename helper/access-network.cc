@@ -109,7 +109,7 @@ AccessNetwork::GetTypeId()
                           MakeStringChecker())
             .AddAttribute("Radius",
                           "Distance of the farthest device from the gateway or its cell, m; 0: "
-                          "150 on LTE, 15 elsewhere.",
+                          "150 on LTE and NR, 15 elsewhere.",
                           DoubleValue(0.0),
                           MakeDoubleAccessor(&AccessNetwork::m_radius),
                           MakeDoubleChecker<double>(0.0, 1.0e6))

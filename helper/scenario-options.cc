@@ -138,7 +138,7 @@ ScenarioOptions::AddTo(CommandLine& cmd)
 {
     AddTextOption(cmd,
                   "channel",
-                  "access network: p2p, csma, wifi, lte, random-edge or a TypeId",
+                  "access network: p2p, csma, wifi, lte, nr, random-edge or a TypeId",
                   channel);
     AddNumberOption(cmd, "devices", "number of devices", devices);
     AddNumberOption(cmd, "servers", "number of edge servers", servers);
@@ -205,7 +205,7 @@ ScenarioOptions::AddWorldTo(CommandLine& cmd)
     AddNumberOption(cmd, "battery", "energy in the battery of each device, J; 0: mains", battery);
     AddTextOption(cmd,
                   "radioEnergy",
-                  "energy of transfers: transmit-time, airtime, regression, wifi, lte or a TypeId",
+                  "energy of transfers: transmit-time, airtime, regression, wifi, lte, nr or a TypeId",
                   radioEnergy);
     AddTextOption(
         cmd,

@@ -25,6 +25,8 @@ ALSO = {
         "onnx_absent_source_files",
         "lte_source_files",
         "lte_absent_source_files",
+        "nr_source_files",
+        "nr_absent_source_files",
         "learning_source_files",
     ),
     "header_files": ("private_header_files", "learning_header_files"),
@@ -93,7 +95,7 @@ def check_waf():
     wscript = importlib.util.module_from_spec(importlib.util.spec_from_loader("wscript_compat", loader))
     sys.dont_write_bytecode = True
     loader.exec_module(wscript)
-    for name in ("source_files", "header_files", "private_header_files", "lte_source_files", "onnx_absent_source_files", "test_sources"):
+    for name in ("source_files", "header_files", "private_header_files", "lte_source_files", "nr_absent_source_files", "onnx_absent_source_files", "test_sources"):
         compare(f"wscript-compat, {name}", wscript.cmake_list(ROOT, name), listed(name))
     programs = dict(wscript.cmake_examples(ROOT))
     sources = sorted({source for program in programs.values() for source in program})

@@ -100,7 +100,8 @@ std::string
 MakePage()
 {
     std::map<std::string, std::string> sections;
-    for (const std::string name : {"LteAccessNetwork", "NrAccessNetwork"})
+    for (const std::string name :
+         {"LteAccessNetwork", "LteRadioEnergy", "NrAccessNetwork", "NrRadioEnergy"})
     {
         sections["ns3::edgeinference::" + name] = KeepSection(name);
     }

@@ -190,6 +190,8 @@ refused_examples = [
         "edge-inference-scenario --channel=lte --ns3::edgeinference::LteAccessNetwork::ResourceBlocks=99",
         "has 6, 15, 25, 50, 75 or 100 resource blocks, not 99",
     ),
+    # without 5G-LENA it says what to install, with it that 5G NR has an error model of its own
+    ("edge-inference-scenario --channel=nr --ns3::edgeinference::AccessNetwork::PacketErrorRate=0.1", "5G"),
     ("edge-inference-scenario --channel=foo", "p2p is point-to-point"),
     ("edge-inference-train-exits --network=lenet5", "no early exits"),
     ("edge-inference-train-exits --network=no-such-network", "no-such-network"),

@@ -308,10 +308,13 @@ class ScenarioTestSuite : public TestSuite
         {
             AddTestCase(new ConservationTestCase(channel));
         }
-        if (accesstest::HasNetwork("lte"))
+        for (const std::string channel : {"lte", "nr"})
         {
-            AddTestCase(new ConservationTestCase("lte"));
-            AddTestCase(new RepeatabilityTestCase("lte"));
+            if (accesstest::HasNetwork(channel))
+            {
+                AddTestCase(new ConservationTestCase(channel));
+                AddTestCase(new RepeatabilityTestCase(channel));
+            }
         }
         AddTestCase(new RepeatabilityTestCase("p2p"));
         AddTestCase(new RepeatabilityTestCase("wifi"));

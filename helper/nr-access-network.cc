@@ -1,0 +1,655 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+#include "nr-access-network.h"
+
+#include "radio-cut.h"
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/integer.h"
+#include "ns3/isotropic-antenna-model.h"
+#include "ns3/log.h"
+#include "ns3/multi-model-spectrum-channel.h"
+#include "ns3/node-list.h"
+#include "ns3/nr-amc.h"
+#include "ns3/nr-channel-helper.h"
+#include "ns3/nr-error-model.h"
+#include "ns3/nr-gnb-net-device.h"
+#include "ns3/nr-gnb-phy.h"
+#include "ns3/nr-gnb-rrc.h"
+#include "ns3/nr-helper.h"
+#include "ns3/nr-mac-scheduler.h"
+#include "ns3/nr-point-to-point-epc-helper.h"
+#include "ns3/nr-radio-bearer-info.h"
+#include "ns3/nr-rlc.h"
+#include "ns3/nr-ue-net-device.h"
+#include "ns3/nr-ue-phy.h"
+#include "ns3/nr-ue-rrc.h"
+#include "ns3/object-map.h"
+#include "ns3/pointer.h"
+#include "ns3/string.h"
+#include "ns3/three-gpp-propagation-loss-model.h"
+#include "ns3/type-lookup.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <sstream>
+#include <stdexcept>
+
+namespace ns3
+{
+namespace edgeinference
+{
+
+NS_LOG_COMPONENT_DEFINE("NrAccessNetwork");
+
+NS_OBJECT_ENSURE_REGISTERED(NrAccessNetwork);
+
+namespace
+{
+
+/**
+ * Lengthen the transmission buffers of a bearer that was just made. 5G-LENA offers their length, 10
+ * kB, as a default of all NR of the process only, and a TCP connection needs more.
+ * @param owner has an attribute DataRadioBearerMap @param bytes length
+ */
+void
+LengthenBuffers(ObjectBase* owner, uint32_t bytes)
+{
+    ObjectMapValue bearers;
+    owner->GetAttribute("DataRadioBearerMap", bearers);
+    for (auto bearer = bearers.Begin(); bearer != bearers.End(); ++bearer)
+    {
+        Ptr<NrRlc> rlc = DynamicCast<NrDataRadioBearerInfo>(bearer->second)->m_rlc;
+        rlc->SetAttribute("MaxTxBufferSize", UintegerValue(bytes));
+        // what waited longer than the bearer's delay budget is no loss of the link
+        rlc->SetAttributeFailSafe("EnablePdcpDiscarding", BooleanValue(false));
+    }
+}
+
+/** @param owner as there @param bytes length; the rest is of the trace source */
+void
+BearerCreated(ObjectBase* owner, uint32_t bytes, uint64_t, uint16_t, uint16_t, uint8_t)
+{
+    LengthenBuffers(owner, bytes);
+}
+
+/** A device arrives at a cell. @param rrc of the cell @param bytes length of buffers
+ * @param rnti the device */
+void
+ContextCreated(NrGnbRrc* rrc, uint32_t bytes, uint16_t, uint16_t rnti)
+{
+    auto manager = rrc->GetUeManager(rnti);
+    ObjectBase* owner = PeekPointer(manager);
+    manager->TraceConnectWithoutContext("DrbCreated",
+                                        MakeBoundCallback(&BearerCreated, owner, bytes));
+}
+
+/** @param type a scheduler of 5G-LENA @return its name for people, such as tdma-pf */
+std::string
+GetSchedulerName(TypeId type)
+{
+    const std::string prefix = NrMacScheduler::GetTypeId().GetName();
+    std::string name = type.GetName();
+    name = name.rfind(prefix, 0) == 0 ? name.substr(prefix.size()) : name;
+    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
+        return static_cast<char>(std::tolower(c));
+    });
+    const auto end = name.find("dma");
+    return end == std::string::npos || end + 3 >= name.size() ? name : name.insert(end + 3, "-");
+}
+
+/** @param name such as tdma-pf, or a TypeId @return the scheduler
+ * @throws std::invalid_argument if there is none */
+TypeId
+FindScheduler(const std::string& name)
+{
+    std::string known;
+    for (const TypeId& type : GetConcreteTypes(NrMacScheduler::GetTypeId()))
+    {
+        const std::string its = GetSchedulerName(type);
+        if (name == its || name == type.GetName())
+        {
+            return type;
+        }
+        known += (known.empty() ? "" : ", ") + its;
+    }
+    throw std::invalid_argument("There is no scheduler '" + name + "' of NR (known: " + known +
+                                ")");
+}
+
+} // namespace
+
+TypeId
+NrAccessNetwork::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::edgeinference::NrAccessNetwork")
+            .SetParent<AccessNetwork>()
+            .SetGroupName("EdgeInference")
+            .AddConstructor<NrAccessNetwork>()
+            .AddAttribute("Cells",
+                          "Number of cells, in a row; device i stands near cell i modulo Cells.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&NrAccessNetwork::m_cellCount),
+                          MakeUintegerChecker<uint32_t>(1, 100))
+            .AddAttribute("CellDistance",
+                          "Distance between neighbouring cells, m.",
+                          DoubleValue(500.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_cellDistance),
+                          MakeDoubleChecker<double>(1.0, 1.0e6))
+            .AddAttribute("CellHeight",
+                          "Height of a cell's antenna, m.",
+                          DoubleValue(10.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_cellHeight),
+                          MakeDoubleChecker<double>(0.0, 1.0e5))
+            .AddAttribute("DeviceHeight",
+                          "Height of a device's antenna, m.",
+                          DoubleValue(1.5),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_deviceHeight),
+                          MakeDoubleChecker<double>(0.0, 1.0e5))
+            .AddAttribute("Bandwidth",
+                          "Width of the band that both directions use in turns, Hz.",
+                          DoubleValue(100.0e6),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_bandwidth),
+                          MakeDoubleChecker<double>(1.0e6, 2.0e9))
+            .AddAttribute("Frequency",
+                          "Centre of the band, Hz.",
+                          DoubleValue(3.5e9),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_frequency),
+                          MakeDoubleChecker<double>(0.5e9, 100.0e9))
+            .AddAttribute("Numerology",
+                          "Subcarriers are 15 kHz times two to the power of this apart, and a slot "
+                          "of 14 symbols lasts 1 ms over it.",
+                          UintegerValue(1),
+                          MakeUintegerAccessor(&NrAccessNetwork::m_numerology),
+                          MakeUintegerChecker<uint32_t>(0, 4))
+            .AddAttribute("TddPattern",
+                          "Slots of a period, joined by '|': DL, UL, S (downlink, uplink control "
+                          "at the end) or F (either; a busy uplink then leaves the downlink "
+                          "nothing).",
+                          StringValue("DL|DL|S|UL|UL"),
+                          MakeStringAccessor(&NrAccessNetwork::m_pattern),
+                          MakeStringChecker())
+            .AddAttribute("CellTxPower",
+                          "Transmission power of a cell, dBm.",
+                          DoubleValue(40.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_cellPower),
+                          MakeDoubleChecker<double>(-100.0, 60.0))
+            .AddAttribute("DeviceTxPower",
+                          "Transmission power of a device, dBm.",
+                          DoubleValue(23.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_devicePower),
+                          MakeDoubleChecker<double>(-100.0, 60.0))
+            .AddAttribute("CellAntennaGain",
+                          "Gain of a cell's antenna in all directions, dB; a device's is 0.",
+                          DoubleValue(8.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_cellGain),
+                          MakeDoubleChecker<double>(-100.0, 60.0))
+            .AddAttribute("PathLossModel",
+                          "PropagationLossModel by short name or TypeId, such as log-distance, "
+                          "friis, three-gpp-umi-street-canyon, three-gpp-uma or "
+                          "three-gpp-indoor-office.",
+                          StringValue("log-distance"),
+                          MakeStringAccessor(&NrAccessNetwork::m_lossModel),
+                          MakeStringChecker())
+            .AddAttribute("PathLossExponent",
+                          "Exponent of the path loss, for log-distance; the loss of the first "
+                          "meter is that of free space.",
+                          DoubleValue(3.0),
+                          MakeDoubleAccessor(&NrAccessNetwork::m_exponent),
+                          MakeDoubleChecker<double>(0.0, 10.0))
+            .AddAttribute("ChannelCondition",
+                          "los, nlos or random (as TR 38.901 draws it), for path losses of 3GPP.",
+                          StringValue("los"),
+                          MakeStringAccessor(&NrAccessNetwork::m_condition),
+                          MakeStringChecker())
+            .AddAttribute("Shadowing",
+                          "Whether path losses of 3GPP vary at random around their mean.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&NrAccessNetwork::m_shadowing),
+                          MakeBooleanChecker())
+            .AddAttribute("Scheduler",
+                          "NrMacScheduler of the cells by name or TypeId: tdma or ofdma, then -rr, "
+                          "-pf, -mr, -qos or -random.",
+                          StringValue("tdma-pf"),
+                          MakeStringAccessor(&NrAccessNetwork::m_scheduler),
+                          MakeStringChecker())
+            .AddAttribute("ErrorModel",
+                          "Whether transmissions of data can fail; the MAC repeats them up to "
+                          "three times.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&NrAccessNetwork::m_errorModel),
+                          MakeBooleanChecker())
+            .AddAttribute("ErrorModelType",
+                          "NrErrorModel by short name or TypeId, which has the table of modulation "
+                          "and coding schemes, too: nr-eesm-ir-t1, nr-eesm-ir-t2, nr-eesm-cc-t1, "
+                          "nr-eesm-cc-t2.",
+                          StringValue("nr-eesm-ir-t1"),
+                          MakeStringAccessor(&NrAccessNetwork::m_errorModelType),
+                          MakeStringChecker())
+            .AddAttribute("AmcModel",
+                          "How the scheme follows the signal: error-model (the highest that fails "
+                          "one time in ten or less) or shannon.",
+                          StringValue("error-model"),
+                          MakeStringAccessor(&NrAccessNetwork::m_amcModel),
+                          MakeStringChecker())
+            .AddAttribute("Mcs",
+                          "Modulation and coding scheme of all data; -1: follows the signal.",
+                          IntegerValue(-1),
+                          MakeIntegerAccessor(&NrAccessNetwork::m_fixedScheme),
+                          MakeIntegerChecker<int32_t>(-1, 28))
+            .AddAttribute("RlcMode",
+                          "um or am: whether the radio link control repeats what the MAC gave up.",
+                          StringValue("um"),
+                          MakeStringAccessor(&NrAccessNetwork::m_rlcMode),
+                          MakeStringChecker())
+            .AddAttribute("RlcBuffer",
+                          "Transmission buffer of each bearer and direction, bytes; what does not "
+                          "fit is lost.",
+                          UintegerValue(4U << 20),
+                          MakeUintegerAccessor(&NrAccessNetwork::m_rlcBuffer),
+                          MakeUintegerChecker<uint32_t>(1500, 1U << 30))
+            .AddAttribute("IdealRrc",
+                          "Whether messages of the radio resource control are free and never lost.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&NrAccessNetwork::m_idealRrc),
+                          MakeBooleanChecker())
+            .AddAttribute("CoreDelay",
+                          "Propagation delay between each cell and the core.",
+                          TimeValue(MilliSeconds(1)),
+                          MakeTimeAccessor(&NrAccessNetwork::m_coreDelay),
+                          MakeTimeChecker(Seconds(0)));
+    return tid;
+}
+
+NrAccessNetwork::NrAccessNetwork()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+NrAccessNetwork::~NrAccessNetwork()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+NrAccessNetwork::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_helper = nullptr;
+    m_core = nullptr;
+    m_channel = nullptr;
+    m_loss = nullptr;
+    m_radioCut = nullptr;
+    m_cells = NodeContainer();
+    m_cellRadios = m_deviceRadios = NetDeviceContainer();
+    AccessNetwork::DoDispose();
+}
+
+void
+NrAccessNetwork::CheckAttributes() const
+{
+    DoubleValue errorRate;
+    GetAttribute("PacketErrorRate", errorRate);
+    if (errorRate.Get() > 0.0)
+    {
+        throw std::invalid_argument("5G NR loses what its own error model says: set ErrorModel, "
+                                    "powers or distances, not PacketErrorRate");
+    }
+    const std::vector<std::tuple<std::string, std::string, std::vector<std::string>>> choices{
+        {"RlcMode", m_rlcMode, {"um", "am"}},
+        {"AmcModel", m_amcModel, {"error-model", "shannon"}},
+        {"ChannelCondition", m_condition, {"los", "nlos", "random"}}};
+    for (const auto& [attribute, value, known] : choices)
+    {
+        if (std::find(known.begin(), known.end(), value) == known.end())
+        {
+            std::string list;
+            for (const std::string& name : known)
+            {
+                list += (list.empty() ? "" : ", ") + name;
+            }
+            throw std::invalid_argument("unknown " + attribute + " '" + value +
+                                        "' of NR: known are " + list);
+        }
+    }
+    if (GetResourceBlocks() < 1)
+    {
+        throw std::invalid_argument("an NR band of " + std::to_string(m_bandwidth / 1.0e6) +
+                                    " MHz has no room for a resource block of numerology " +
+                                    std::to_string(m_numerology));
+    }
+    FindScheduler(m_scheduler);
+    const auto most = static_cast<int32_t>(MakeErrorModel()->GetMaxMcs());
+    if (m_fixedScheme > most)
+    {
+        throw std::invalid_argument("Mcs of NR is at most " + std::to_string(most) + " with " +
+                                    m_errorModelType + ", not " + std::to_string(m_fixedScheme));
+    }
+    MakeLoss();
+    CheckPattern();
+}
+
+void
+NrAccessNetwork::CheckPattern() const
+{
+    std::stringstream text(m_pattern);
+    std::vector<std::string> slots;
+    std::string slot;
+    bool up = false;
+    bool down = false;
+    while (std::getline(text, slot, '|'))
+    {
+        if (slot != "DL" && slot != "UL" && slot != "S" && slot != "F")
+        {
+            throw std::invalid_argument("TddPattern of NR is made of DL, UL, S and F joined by "
+                                        "'|', not of '" +
+                                        slot + "'");
+        }
+        slots.push_back(slot);
+        up = up || slot == "UL" || slot == "F";
+        down = down || slot == "DL" || slot == "F";
+    }
+    if (!up || !down)
+    {
+        throw std::invalid_argument("TddPattern '" + m_pattern + "' of NR has no slot for the " +
+                                    (up ? "downlink: add DL" : "uplink: add UL"));
+    }
+    // measured: with others 5G-LENA ends the program, since a cell sends while it receives
+    if (slots.front() == "UL" || 10 % slots.size() != 0)
+    {
+        throw std::invalid_argument("TddPattern of NR has 1, 2, 5 or 10 slots and does not begin "
+                                    "with UL, unlike '" +
+                                    m_pattern + "'");
+    }
+}
+
+void
+NrAccessNetwork::DoCreateInfrastructure()
+{
+    NS_LOG_FUNCTION(this);
+    CheckAttributes();
+    const uint32_t first = NodeList::GetNNodes();
+    m_core = CreateObject<NrPointToPointEpcHelper>();
+    m_core->SetAttribute("S1uLinkDelay", TimeValue(m_coreDelay));
+    const uint32_t last = NodeList::GetNNodes();
+    // the gateway comes first
+    AddInfrastructure(m_core->GetPgwNode(), DoGetGatewayName());
+    m_cells.Create(m_cellCount);
+    for (uint32_t i = 0; i < m_cellCount; ++i)
+    {
+        AddInfrastructure(m_cells.Get(i), "cell " + std::to_string(i));
+    }
+    for (uint32_t id = first; id < last; ++id)
+    {
+        Ptr<Node> node = NodeList::GetNode(id);
+        if (node != m_core->GetPgwNode())
+        {
+            AddInfrastructure(node, node == m_core->GetSgwNode() ? "SGW" : "MME");
+        }
+    }
+}
+
+bool
+NrAccessNetwork::DoNeedsStack(Ptr<const Node> node) const
+{
+    const NodeContainer& others = GetInfrastructure();
+    return std::none_of(others.Begin(), others.End(), [node](const Ptr<Node>& other) {
+        return other == node;
+    });
+}
+
+void
+NrAccessNetwork::DoPlaceNodes()
+{
+    PlaceInRow(m_cells, m_cellDistance);
+    for (const auto& [nodes, height] :
+         {std::make_pair(m_cells, m_cellHeight), std::make_pair(GetDevices(), m_deviceHeight)})
+    {
+        for (auto node = nodes.Begin(); node != nodes.End(); ++node)
+        {
+            Vector place = (*node)->GetObject<MobilityModel>()->GetPosition();
+            place.z = height;
+            SetPosition(*node, place);
+        }
+    }
+    const double end = (m_cellCount - 1) * m_cellDistance;
+    PlaceSites(end + 2.0 * GetRadius());
+    const NodeContainer& others = GetInfrastructure();
+    for (uint32_t i = 0; i < others.GetN(); ++i)
+    {
+        if (!others.Get(i)->GetObject<MobilityModel>())
+        {
+            // the core stands between cells and servers
+            SetPosition(others.Get(i), Vector(end + 1.5 * GetRadius(), i * 0.1 * GetRadius(), 0.0));
+        }
+    }
+}
+
+Ptr<NrErrorModel>
+NrAccessNetwork::MakeErrorModel() const
+{
+    ObjectFactory factory;
+    factory.SetTypeId(FindType(NrErrorModel::GetTypeId(), m_errorModelType));
+    return factory.Create<NrErrorModel>();
+}
+
+Ptr<PropagationLossModel>
+NrAccessNetwork::MakeLoss() const
+{
+    ObjectFactory factory;
+    factory.SetTypeId(FindType(PropagationLossModel::GetTypeId(), m_lossModel));
+    auto loss = factory.Create<PropagationLossModel>();
+    loss->SetAttributeFailSafe("Frequency", DoubleValue(m_frequency));
+    if (factory.GetTypeId() == LogDistancePropagationLossModel::GetTypeId())
+    {
+        const double firstMeter = 20.0 * std::log10(4.0 * M_PI * m_frequency / 299792458.0);
+        loss->SetAttribute("Exponent", DoubleValue(m_exponent));
+        loss->SetAttribute("ReferenceLoss", DoubleValue(firstMeter));
+    }
+    if (!factory.GetTypeId().IsChildOf(ThreeGppPropagationLossModel::GetTypeId()))
+    {
+        return loss;
+    }
+    std::string condition = "ns3::AlwaysLosChannelConditionModel";
+    if (m_condition != "los")
+    {
+        condition = m_condition == "nlos" ? "ns3::NeverLosChannelConditionModel"
+                                          : factory.GetTypeId().GetName();
+    }
+    const auto ending = condition.find("PropagationLossModel");
+    if (ending != std::string::npos)
+    {
+        // each scenario of 3GPP has a model of both
+        condition.replace(ending, std::string::npos, "ChannelConditionModel");
+    }
+    TypeId type;
+    if (!TypeId::LookupByNameFailSafe(condition, &type))
+    {
+        throw std::invalid_argument("ns-3 has no random channel condition for the path loss " +
+                                    m_lossModel + ": set ChannelCondition to los or nlos");
+    }
+    ObjectFactory conditions;
+    conditions.SetTypeId(type);
+    loss->SetAttribute("ChannelConditionModel", PointerValue(conditions.Create()));
+    loss->SetAttribute("ShadowingEnabled", BooleanValue(m_shadowing));
+    return loss;
+}
+
+Ptr<SpectrumChannel>
+NrAccessNetwork::MakeChannel() const
+{
+    auto channel = CreateObject<MultiModelSpectrumChannel>();
+    auto loss = MakeLoss();
+    // 5G-LENA applies the gain of such an antenna to what it receives only
+    auto gain = CreateObject<MatrixPropagationLossModel>();
+    gain->SetDefaultLoss(-m_cellGain);
+    loss->SetNext(gain);
+    channel->AddPropagationLossModel(loss);
+    return channel;
+}
+
+uint32_t
+NrAccessNetwork::GetGroupBlocks() const
+{
+    if (m_scheduler.find("tdma") == 0 || m_scheduler.find("Tdma") != std::string::npos)
+    {
+        return 1;
+    }
+    // TS 38.214, table 5.1.2.2.1-1, configuration 1
+    const uint32_t blocks = GetResourceBlocks();
+    return blocks <= 36 ? 2 : (blocks <= 72 ? 4 : (blocks <= 144 ? 8 : 16));
+}
+
+void
+NrAccessNetwork::ConfigureHelper()
+{
+    m_helper = CreateObject<NrHelper>();
+    m_helper->SetEpcHelper(m_core);
+    m_helper->SetAttribute("UseIdealRrc", BooleanValue(m_idealRrc));
+    m_helper->SetSchedulerTypeId(FindScheduler(m_scheduler));
+    const auto scheme = static_cast<uint8_t>(std::max(m_fixedScheme, 0));
+    for (const std::string way : {"Dl", "Ul"})
+    {
+        m_helper->SetSchedulerAttribute("FixedMcs" + way, BooleanValue(m_fixedScheme >= 0));
+        m_helper->SetSchedulerAttribute("StartingMcs" + way, UintegerValue(scheme));
+    }
+    const std::string errors = FindType(NrErrorModel::GetTypeId(), m_errorModelType).GetName();
+    m_helper->SetDlErrorModel(errors);
+    m_helper->SetUlErrorModel(errors);
+    const EnumValue amc(m_amcModel == "shannon" ? NrAmc::ShannonModel : NrAmc::ErrorModel);
+    m_helper->SetGnbDlAmcAttribute("AmcModel", amc);
+    m_helper->SetGnbUlAmcAttribute("AmcModel", amc);
+    m_helper->SetGnbSpectrumAttribute("DataErrorModelEnabled", BooleanValue(m_errorModel));
+    m_helper->SetUeSpectrumAttribute("DataErrorModelEnabled", BooleanValue(m_errorModel));
+    m_helper->SetGnbMacAttribute("NumRbPerRbg", UintegerValue(GetGroupBlocks()));
+    m_helper->SetGnbPhyAttribute("Numerology", UintegerValue(m_numerology));
+    m_helper->SetGnbPhyAttribute("Pattern", StringValue(m_pattern));
+    m_helper->SetGnbPhyAttribute("TxPower", DoubleValue(m_cellPower));
+    m_helper->SetUePhyAttribute("TxPower", DoubleValue(m_devicePower));
+    // whoever lost the link would leave its cell and, in 5G-LENA, never find one again
+    m_helper->SetUePhyAttribute("EnableRlfDetection", BooleanValue(false));
+    // arrays and beams would need a channel of matrices, which costs more than all the rest
+    m_helper->SetGnbAntennaTypeId(IsotropicAntennaModel::GetTypeId().GetName());
+    m_helper->SetUeAntennaTypeId(IsotropicAntennaModel::GetTypeId().GetName());
+}
+
+void
+NrAccessNetwork::InstallRadios()
+{
+    CcBwpCreator creator;
+    const CcBwpCreator::SimpleOperationBandConf setup(m_frequency, m_bandwidth, 1);
+    OperationBandInfo band = creator.CreateOperationBandContiguousCc(setup);
+    m_channel = MakeChannel();
+    m_loss = m_channel->GetPropagationLossModel();
+    auto parts = CcBwpCreator::GetAllBwps({band});
+    for (auto& part : parts)
+    {
+        part.get()->SetChannel(m_channel);
+    }
+    m_cellRadios = m_helper->InstallGnbDevice(m_cells, parts);
+    m_deviceRadios = m_helper->InstallUeDevice(GetDevices(), parts);
+}
+
+void
+NrAccessNetwork::DoConnectDevices()
+{
+    NS_LOG_FUNCTION(this);
+    ConfigureHelper();
+    InstallRadios();
+    TuneRadios();
+    AddDeviceLinks();
+    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    {
+        m_helper->AttachToGnb(m_deviceRadios.Get(i), m_cellRadios.Get(GetNearestCell(i)));
+    }
+}
+
+void
+NrAccessNetwork::TuneRadios()
+{
+    const StringValue mapping(m_rlcMode == "um" ? "RlcUmAlways" : "RlcAmAlways");
+    for (uint32_t i = 0; i < m_cellRadios.GetN(); ++i)
+    {
+        auto rrc = DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(i))->GetRrc();
+        rrc->SetAttribute("QosFlowToRlcMapping", mapping);
+        rrc->TraceConnectWithoutContext(
+            "NewUeContext",
+            MakeBoundCallback(&ContextCreated, PeekPointer(rrc), m_rlcBuffer));
+    }
+    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    {
+        auto rrc = DynamicCast<NrUeNetDevice>(m_deviceRadios.Get(i))->GetRrc();
+        ObjectBase* owner = PeekPointer(rrc);
+        rrc->TraceConnectWithoutContext("DrbCreated",
+                                        MakeBoundCallback(&BearerCreated, owner, m_rlcBuffer));
+    }
+}
+
+void
+NrAccessNetwork::AddDeviceLinks()
+{
+    const auto addresses = m_core->AssignUeIpv4Address(m_deviceRadios);
+    const Ipv4Address gateway = m_core->GetUeDefaultGatewayAddress();
+    const auto gatewayInterface =
+        static_cast<uint32_t>(GetGateway()->GetObject<Ipv4>()->GetInterfaceForAddress(gateway));
+    // for the choice of paths only
+    const double nominal = m_bandwidth * 4.0 / 8.0;
+    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    {
+        NetworkLink up{GetDevices().Get(i)->GetId(),
+                       GetGateway()->GetId(),
+                       nominal,
+                       m_coreDelay.GetSeconds(),
+                       1,
+                       addresses.Get(i).second,
+                       gateway};
+        NetworkLink down{up.to,
+                         up.from,
+                         nominal,
+                         up.delaySeconds,
+                         2,
+                         gatewayInterface,
+                         addresses.GetAddress(i)};
+        AddSharedLink(up, down);
+    }
+}
+
+uint32_t
+NrAccessNetwork::DoGetServingPoint(uint32_t device) const
+{
+    return GetServingCell(device);
+}
+
+NodeContainer
+NrAccessNetwork::DoGetAccessPoints() const
+{
+    return m_cells;
+}
+
+void
+NrAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
+{
+    if (!m_radioCut)
+    {
+        // in front of the loss of distance, from the first cut on
+        m_radioCut = CreateObject<RadioCut>();
+        m_channel->AddPropagationLossModel(m_radioCut);
+    }
+    m_radioCut->SetCut(node, cut);
+}
+
+int64_t
+NrAccessNetwork::DoAssignDeviceStreams(int64_t stream)
+{
+    int64_t used = m_helper->AssignStreams(m_cellRadios, stream);
+    used += m_helper->AssignStreams(m_deviceRadios, stream + used);
+    return used;
+}
+
+} // namespace edgeinference
+} // namespace ns3
