@@ -232,9 +232,10 @@ NrAccessNetwork::GetTypeId()
                           MakeStringAccessor(&NrAccessNetwork::m_errorModelType),
                           MakeStringChecker())
             .AddAttribute("AmcModel",
-                          "How the scheme follows the signal: error-model (the highest that fails "
-                          "one time in ten or less) or shannon.",
-                          StringValue("error-model"),
+                          "How the scheme follows the signal: shannon (its efficiency less a "
+                          "margin) or error-model (the highest whose shortest block fails one time "
+                          "in ten or less; longer ones fail more often, and TCP may stall).",
+                          StringValue("shannon"),
                           MakeStringAccessor(&NrAccessNetwork::m_amcModel),
                           MakeStringChecker())
             .AddAttribute("Mcs",
@@ -253,11 +254,6 @@ NrAccessNetwork::GetTypeId()
                           UintegerValue(4U << 20),
                           MakeUintegerAccessor(&NrAccessNetwork::m_rlcBuffer),
                           MakeUintegerChecker<uint32_t>(1500, 1U << 30))
-            .AddAttribute("IdealRrc",
-                          "Whether messages of the radio resource control are free and never lost.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&NrAccessNetwork::m_idealRrc),
-                          MakeBooleanChecker())
             .AddAttribute("CoreDelay",
                           "Propagation delay between each cell and the core.",
                           TimeValue(MilliSeconds(1)),
@@ -510,7 +506,6 @@ NrAccessNetwork::ConfigureHelper()
 {
     m_helper = CreateObject<NrHelper>();
     m_helper->SetEpcHelper(m_core);
-    m_helper->SetAttribute("UseIdealRrc", BooleanValue(m_idealRrc));
     m_helper->SetSchedulerTypeId(FindScheduler(m_scheduler));
     const auto scheme = static_cast<uint8_t>(std::max(m_fixedScheme, 0));
     for (const std::string way : {"Dl", "Ul"})

@@ -171,7 +171,6 @@ class NrAccessNetwork : public AccessNetwork
     int32_t m_fixedScheme{-1};           //!< -1: adaptive
     std::string m_rlcMode;               //!< um or am
     uint32_t m_rlcBuffer{0};             //!< bytes
-    bool m_idealRrc{false};              //!< are control messages free?
     Time m_coreDelay;                    //!< cell to core
     Ptr<NrHelper> m_helper;              //!< of 5G-LENA
     Ptr<NrPointToPointEpcHelper> m_core; //!< of 5G-LENA

@@ -380,7 +380,7 @@ class NrAccessNetworkTestSuite : public TestSuite
                                            Setting{"Scheduler", "ofdma-pf"},
                                            Setting{"ErrorModel", "false"},
                                            Setting{"ErrorModelType", "nr-eesm-cc-t2"},
-                                           Setting{"AmcModel", "shannon"},
+                                           Setting{"AmcModel", "error-model"},
                                            Setting{"Mcs", "10"},
                                            Setting{"RlcMode", "am"},
                                            Setting{"PathLossModel", "friis"},
