@@ -34,6 +34,7 @@ class SpectrumChannel;
 namespace edgeinference
 {
 
+class NrRequestWatch;
 class RadioCut;
 
 /**
@@ -113,6 +114,9 @@ class NrAccessNetwork : public AccessNetwork
     void CheckAttributes() const;
     /** @throws std::invalid_argument if the pattern of slots makes no sense */
     void CheckPattern() const;
+    /** @return the scheduler that the attributes say
+     * @throws std::invalid_argument if there is none */
+    TypeId FindScheduler() const;
     /** @return resource blocks of the band */
     uint32_t GetResourceBlocks() const;
     /** @return resource blocks of a group that the scheduler hands out */
@@ -148,6 +152,7 @@ class NrAccessNetwork : public AccessNetwork
     /** @param up whether the device sends @return data symbols of each slot of the pattern */
     std::vector<uint32_t> GetDataSymbols(bool up) const;
 
+    Ptr<NrRequestWatch> m_requests;      //!< repeats what was lost
     Ptr<RadioCut> m_radioCut;            //!< of the channel, from the first cut on
     uint32_t m_cellCount{0};             //!< cells
     double m_cellDistance{0.0};          //!< m
