@@ -5,6 +5,7 @@
  * empty batteries, slow servers. Each runs in a process of its own; what fails prints the command
  * that repeats it.
  */
+#include "ns3/compute-resource.h"
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/edge-inference-compat.h"
@@ -43,14 +44,20 @@ namespace
 constexpr unsigned WALL_SECONDS = 300;     //!< after which a run counts as hanging
 constexpr uint64_t MOST_EVENTS = 20000000; //!< of a run
 
+constexpr uint32_t MOST_ATTEMPTS = 3; //!< of a task, as RetryRecoveryPolicy has it
+/** Within which a task ends: each attempt times out, and waits lie between. */
+constexpr int64_t MOST_TASK_NS = 3500000000;
+/** In which servers forget what they hear no more of. */
+constexpr int64_t DRAIN_NS = 2500000000;
+
 /** Attributes that make failures show within seconds, by full name. */
 const std::vector<std::pair<std::string, std::string>> SETTINGS{
-    {"ns3::edgeinference::MobileDeviceApplication::AttemptTimeout", "2s"},
+    {"ns3::edgeinference::MobileDeviceApplication::AttemptTimeout", "1s"},
     {"ns3::edgeinference::MobileDeviceApplication::SiteTimeout", "500ms"},
     {"ns3::edgeinference::MobileDeviceApplication::RedialInterval", "200ms"},
     {"ns3::edgeinference::MessageEndpoint::HoldTimeout", "1s"},
     {"ns3::edgeinference::MessageEndpoint::ConnectTimeout", "300ms"},
-    {"ns3::edgeinference::StageExecutor::TaskTimeout", "3s"},
+    {"ns3::edgeinference::StageExecutor::TaskTimeout", "2s"},
     {"ns3::edgeinference::LinkEstimator::InitialRate", "50Mbps"},
 };
 
@@ -88,6 +95,7 @@ struct FuzzScenario
 {
     ScenarioOptions options; //!< with faults written out
     int64_t accessPoints{1}; //!< of WiFi
+    uint64_t tasks{0};       //!< of each device
 };
 
 /** @param run number of a scenario @return it */
@@ -116,7 +124,10 @@ DrawScenario(uint64_t run)
     options.taskRate = static_cast<double>(dice.Draw(2, 12));
     options.taskSource = dice.Draw({"poisson", "periodic"});
     options.deadline = MilliSeconds(dice.Draw(0, 1) * 300);
-    options.duration = MilliSeconds(dice.Draw(500, 2500));
+    const int64_t busy = dice.Draw(500, 2500); // ms, about
+    scenario.tasks = static_cast<uint64_t>(options.taskRate * static_cast<double>(busy) / 1e3) + 1;
+    // so that all tasks have ended and servers have forgotten the last
+    options.duration = MilliSeconds(busy) + NanoSeconds(MOST_TASK_NS + DRAIN_NS);
     options.warmUp = MilliSeconds(500);
     options.battery = dice.Draw(0, 1) == 1 ? static_cast<double>(dice.Draw(5, 50)) : 0.0;
     options.output = "";
@@ -160,6 +171,7 @@ GetCommand(uint64_t run, const FuzzScenario& scenario)
          << "ms --warmUp=" << options.warmUp.GetMilliSeconds() << "ms --battery=" << options.battery
          << " --mobility=" << options.mobility
          << " --ns3::edgeinference::WifiAccessNetwork::Aps=" << scenario.accessPoints
+         << " --ns3::edgeinference::InferenceTaskSource::MaxTasks=" << scenario.tasks
          << " --output=none";
     for (const auto& [name, value] : SETTINGS)
     {
@@ -332,6 +344,9 @@ class Auditor
                name + ": completed, but " + record.reason);
         Expect(record.reason.rfind("bad plan", 0) != 0, name + ": " + record.reason);
         Expect(record.attempts == m_plans[{device, record.task}], name + ": plans and attempts");
+        Expect(record.attempts <= MOST_ATTEMPTS, name + ": too many attempts");
+        Expect(record.finishedNs - record.createdNs <= MOST_TASK_NS, name + ": forgotten");
+        m_lastEnd = Simulator::Now();
         Expect(record.parts.GetSum() == record.finishedNs - record.createdNs,
                name + ": its parts do not add up");
         for (std::size_t i = 0; i < TASK_STATE_COUNT; ++i)
@@ -380,6 +395,8 @@ class Auditor
             const std::string name = "device " + std::to_string(i);
             Expect(device->GetOpenTasks() == 0, name + " has open tasks");
             Expect(site->GetStore()->GetHeldBytes() == 0, name + " holds tensors");
+            Expect(site->GetResource()->GetQueueLength() + site->GetResource()->GetInService() == 0,
+                   name + " works for nothing");
             if (const auto source = site->GetEnergy()->GetSource())
             {
                 const double drawn = site->GetEnergy()->GetTotalJoules();
@@ -391,9 +408,16 @@ class Auditor
         {
             auto server = DynamicCast<EdgeServerApplication>(m_scenario.GetServers().Get(i));
             const auto site = server->SiteApplication::GetSite();
-            Expect(server->GetExecutor()->GetTaskCount() > 0 ||
-                       site->GetStore()->GetHeldBytes() == 0,
-                   "server " + std::to_string(i) + " holds tensors of no task");
+            const std::string name = "server " + std::to_string(i);
+            const bool drained = Simulator::Now() - m_lastEnd > NanoSeconds(DRAIN_NS);
+            const std::size_t tasks = server->GetExecutor()->GetTaskCount();
+            Expect(!drained || tasks == 0, name + " remembers a task that has ended");
+            Expect(tasks > 0 || site->GetStore()->GetHeldBytes() == 0,
+                   name + " holds tensors of no task");
+            Expect(tasks > 0 || site->GetResource()->GetQueueLength() +
+                                        site->GetResource()->GetInService() ==
+                                    0,
+                   name + " works for no task");
         }
         Expect(
             std::includes(m_observed.begin(), m_observed.end(), m_decided.begin(), m_decided.end()),
@@ -418,6 +442,7 @@ class Auditor
     uint64_t m_ended{0};                     //!< tasks
     uint64_t m_completed{0};                 //!< tasks
     uint64_t m_recovered{0};                 //!< tasks with more than one plan
+    Time m_lastEnd;                          //!< of a task
     bool m_checked{false};                   //!< CheckEnd was here
 };
 
@@ -433,6 +458,8 @@ RunOne(uint64_t run)
     const FuzzScenario drawn = DrawScenario(run);
     Config::SetDefault("ns3::edgeinference::WifiAccessNetwork::Aps",
                        UintegerValue(static_cast<uint64_t>(drawn.accessPoints)));
+    Config::SetDefault("ns3::edgeinference::InferenceTaskSource::MaxTasks",
+                       UintegerValue(drawn.tasks));
     ScenarioHelper scenario(drawn.options);
     scenario.Build(drawn.options.GetAgents().front());
     Auditor auditor(scenario);
