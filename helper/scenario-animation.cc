@@ -139,9 +139,14 @@ ScenarioAnimation::AddWires()
         }
         const auto number = static_cast<uint32_t>(m_wires.size());
         m_wires.emplace_back();
+        // ns-3 declares a link from the smaller node number, and NetAnim finds it by that
+        const uint32_t first =
+            channel->GetDevice(0)->GetNode()->GetId() < channel->GetDevice(1)->GetNode()->GetId()
+                ? 0
+                : 1;
         for (uint32_t end = 0; end < 2; ++end)
         {
-            Ptr<NetDevice> device = channel->GetDevice(end);
+            Ptr<NetDevice> device = channel->GetDevice(end == 0 ? first : 1 - first);
             m_wires[number].ends[end] = device->GetNode();
             device->TraceConnectWithoutContext("PhyTxEnd",
                                                MakeBoundCallback(&WireSent, self, number, end));

@@ -5,6 +5,7 @@
  * stages.csv of the same run.
  */
 
+#include "netanim-rules.h"
 #include "result-table.h"
 
 #include "ns3/animation-file.h"
@@ -197,6 +198,10 @@ class AnimationChannelTestCase : public TestCase
         double end = 0.0;
         const auto nodes = RunScenario(options, &end);
         const AnimationReader animation(options.output + "/animation.xml");
+        NS_TEST_EXPECT_MSG_EQ(
+            animationtest::NetAnimRules::FindProblems(options.output + "/animation.xml"),
+            "",
+            "as NetAnim reads it");
         CheckNodes(animation, nodes);
         CheckPackets(animation, static_cast<uint32_t>(options.devices));
         CheckCounters(animation, ReadTable(options.output + "/tasks.csv"), end);

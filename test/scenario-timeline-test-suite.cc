@@ -107,6 +107,7 @@ class TimelineTablesTestCase : public TestCase
         m_folder = options.output;
         m_events = Json::parse(ReadFile(m_folder + "/timeline.json"));
         NS_TEST_ASSERT_MSG_EQ(m_events.is_array(), true, "the format's array form");
+        CheckFormat();
         CheckNames();
         CheckStages();
         CheckTasks();
@@ -127,6 +128,71 @@ class TimelineTablesTestCase : public TestCase
             }
         }
         return found;
+    }
+
+    /**
+     * What the Trace Event Format (Google, 2016) asks of each phase, and what a viewer needs to
+     * show it: names of tracks, and flows that bind to the slice around them.
+     */
+    void CheckFormat()
+    {
+        std::set<uint64_t> processes;
+        std::set<uint64_t> threads;
+        for (const Json& event : Get("M"))
+        {
+            const std::string name = event["name"];
+            const bool names = name == "process_name" || name == "thread_name";
+            NS_TEST_EXPECT_MSG_EQ((names ? event["args"]["name"].is_string()
+                                         : name.find("_sort_index") != std::string::npos &&
+                                               event["args"]["sort_index"].is_number_integer()),
+                                  true,
+                                  "metadata " << name);
+            processes.insert(name == "process_name" ? event["pid"].get<uint64_t>() : 0);
+            threads.insert(name == "thread_name" ? event["tid"].get<uint64_t>() : 0);
+        }
+        std::map<uint64_t, std::pair<std::string, std::string>> flows;
+        for (const Json& event : m_events)
+        {
+            const std::string phase = event["ph"];
+            NS_TEST_ASSERT_MSG_EQ(phase.size(), 1, "one letter");
+            NS_TEST_ASSERT_MSG_NE(std::string("XCMstf").find(phase), std::string::npos, phase);
+            NS_TEST_EXPECT_MSG_EQ(event["name"].is_string(), true, "a name");
+            NS_TEST_EXPECT_MSG_EQ(event["pid"].is_number_unsigned(), true, "a process");
+            if (phase == "M")
+            {
+                continue;
+            }
+            NS_TEST_EXPECT_MSG_EQ(event["ts"].is_number(), true, "a time");
+            NS_TEST_EXPECT_MSG_EQ((ToNs(event["ts"]) >= 0), true, "in the run");
+            NS_TEST_EXPECT_MSG_EQ(processes.count(event["pid"]), 1, "its process has a name");
+            if (phase == "C")
+            {
+                NS_TEST_EXPECT_MSG_EQ(event["args"].empty(), false, "something counted");
+                for (const auto& value : event["args"])
+                {
+                    NS_TEST_EXPECT_MSG_EQ(value.is_number(), true, "a number");
+                }
+                continue;
+            }
+            NS_TEST_EXPECT_MSG_EQ(event["cat"].is_string(), true, "a category");
+            NS_TEST_EXPECT_MSG_EQ(threads.count(event["tid"]), 1, "its thread has a name");
+            if (phase == "X")
+            {
+                NS_TEST_EXPECT_MSG_EQ((event["dur"].is_number() && ToNs(event["dur"]) >= 0),
+                                      true,
+                                      "a duration");
+                continue;
+            }
+            // a flow is known by id, category and name
+            const auto name =
+                std::make_pair(event["cat"].get<std::string>(), event["name"].get<std::string>());
+            const auto first = flows.emplace(event["id"].get<uint64_t>(), name).first;
+            NS_TEST_EXPECT_MSG_EQ((first->second == name), true, "the same name all along");
+            if (phase == "f")
+            {
+                NS_TEST_EXPECT_MSG_EQ(event.value("bp", ""), "e", "to the slice around it");
+            }
+        }
     }
 
     /** Groups of tracks: devices, servers, cloud, then links. */
