@@ -210,6 +210,9 @@ class Auditor
         {
             Watch(DynamicCast<SiteApplication>(scenario.GetServers().Get(i)));
         }
+        scenario.GetFaultInjector()->TraceConnectWithoutContext(
+            "Fault",
+            MakeCallback(&Auditor::TakeFault, this));
         // devices stop at the end, the run ends two nanoseconds later
         Simulator::Schedule(scenario.GetEnd() + NanoSeconds(1), &Auditor::CheckEnd, this);
     }
@@ -318,6 +321,29 @@ class Auditor
                 const MessageTiming& timing)
     {
         m_receivedBytes[{from, to, lane}] += timing.bytes;
+    }
+
+    void TakeFault(const Fault& fault, bool begins)
+    {
+        if (fault.kind == FaultKind::CRASH && begins)
+        {
+            const uint32_t last = m_scenario.GetServers().GetN() - 1;
+            Simulator::ScheduleNow(&Auditor::CheckCrash,
+                                   this,
+                                   fault.place == FaultPlace::CLOUD ? last : fault.index);
+        }
+    }
+
+    /** @param index of a server that has just crashed */
+    void CheckCrash(uint32_t index)
+    {
+        auto server = DynamicCast<EdgeServerApplication>(m_scenario.GetServers().Get(index));
+        const auto site = server->SiteApplication::GetSite();
+        const std::string name = "server " + std::to_string(index) + " has crashed and ";
+        Expect(!site->GetResource()->IsStarted(), name + "computes");
+        Expect(server->GetExecutor()->GetTaskCount() == 0, name + "remembers tasks");
+        Expect(site->GetStore()->GetFreeBytes() == site->GetStore()->GetCapacity(),
+               name + "holds tensors or layers");
     }
 
     void TakeBadMessage(const Address&, const std::string& reason)
