@@ -113,9 +113,9 @@ main(int argc, char* argv[])
         uint32_t most = 100000;
         double limit = 1.0;
         CommandLine cmd(__FILE__);
-        cmd.AddValue("cuts", "Layers per device, 1 to 1000", cuts);
-        cmd.AddValue("most", "Devices of the largest game", most);
-        cmd.AddValue("limit", "Seconds allowed for 10,000 devices; 0: any", limit);
+        AddOption(cmd, "cuts", "Layers per device, 1 to 1000", cuts);
+        AddOption(cmd, "most", "Devices of the largest game", most);
+        AddOption(cmd, "limit", "Seconds allowed for 10,000 devices; 0: any", limit);
         ParseArguments(cmd, argc, argv);
         if (cuts < 1 || cuts > 1000)
         {

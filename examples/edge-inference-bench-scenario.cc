@@ -287,16 +287,17 @@ main(int argc, char* argv[])
         double limit = 15.0;
         double share = 0.1;
         CommandLine cmd(__FILE__);
-        cmd.AddValue(
-            "seconds",
-            "simulated seconds per measurement of ten devices and more; ten devices' tasks "
-            "for fewer",
-            seconds);
-        cmd.AddValue("limit", "wall seconds after which a measurement ends early", limit);
-        cmd.AddValue("share",
-                     "part of the time that may be the module's own: more is exit status 1; 0: no "
-                     "limit",
-                     share);
+        AddOption(cmd,
+                  "seconds",
+                  "simulated seconds per measurement of ten devices and more; ten devices' tasks "
+                  "for fewer",
+                  seconds);
+        AddOption(cmd, "limit", "wall seconds after which a measurement ends early", limit);
+        AddOption(cmd,
+                  "share",
+                  "part of the time that may be the module's own: more is exit status 1; 0: no "
+                  "limit",
+                  share);
         ParseArguments(cmd, argc, argv);
         Measure(seconds, limit, share);
     });

@@ -124,9 +124,12 @@ main(int argc, char* argv[])
         double least = 500000.0;
         uint32_t episodes = 20;
         CommandLine cmd(__FILE__);
-        cmd.AddValue("learner", "what learns; none: only the environment", learner);
-        cmd.AddValue("least", "steps per second of the environment to reach, 0: any", least);
-        cmd.AddValue("episodes", "of 600 steps that each worker learns from, at least 4", episodes);
+        AddOption(cmd, "learner", "what learns; none: only the environment", learner);
+        AddOption(cmd, "least", "steps per second of the environment to reach, 0: any", least);
+        AddOption(cmd,
+                  "episodes",
+                  "of 600 steps that each worker learns from, at least 4",
+                  episodes);
         ParseArguments(cmd, argc, argv);
         if (episodes < 4)
         {

@@ -53,11 +53,11 @@ ParseOptions(int argc, char* argv[])
     Options options;
     CommandLine cmd(__FILE__);
     cmd.Usage("Play the offloading game of CoKnight and compare its end with the optimum.");
-    cmd.AddValue("devices", "number of devices to draw at random", options.devices);
-    cmd.AddValue("seed", "seed of the draw and of the random order, at least 1", options.seed);
+    AddOption(cmd, "devices", "number of devices to draw at random", options.devices);
+    AddOption(cmd, "seed", "seed of the draw and of the random order, at least 1", options.seed);
     AddTextOption(cmd, "model", "network of all devices, or random for chains", options.model);
-    cmd.AddValue("cuts", "layers of random chains", options.cuts);
-    cmd.AddValue("share", "budgets as a share of what all-server takes", options.share);
+    AddOption(cmd, "cuts", "layers of random chains", options.cuts);
+    AddOption(cmd, "share", "budgets as a share of what all-server takes", options.share);
     AddTextOption(cmd, "csv", "read the game from this file instead", options.csv);
     AddTextOption(cmd, "write", "write the game to this file", options.write);
     AddTextOption(cmd,
@@ -69,8 +69,8 @@ ParseOptions(int argc, char* argv[])
                   "utility",
                   "what devices maximise: absolute or relative gain",
                   options.utility);
-    cmd.AddValue("shared", "devices share the server's speed (congestion game)", options.shared);
-    cmd.AddValue("nodes", "nodes after which the search for the optimum stops", options.nodes);
+    AddOption(cmd, "shared", "devices share the server's speed (congestion game)", options.shared);
+    AddOption(cmd, "nodes", "nodes after which the search for the optimum stops", options.nodes);
     ParseArguments(cmd, argc, argv);
     if (options.seed == 0 || options.devices == 0)
     {

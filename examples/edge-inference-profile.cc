@@ -34,7 +34,7 @@ struct Options
     std::string exportFile; //!< ONNX file to write
     bool cuts{false};       //!< whether to print the cuts
     bool csv{false};        //!< whether to print comma-separated values
-    int blocks{0};          //!< blocks to group the layers into
+    int64_t blocks{0};      //!< blocks to group the layers into
 };
 
 /** @return the names of the built-in networks */
@@ -64,20 +64,21 @@ ParseOptions(int argc, char* argv[])
                   "shape of the input, such as 1x3x224x224; name:1x3x224x224 for one of several, "
                   "joined by commas",
                   options.input);
-    cmd.AddValue("cuts", "print the legal cuts and the bytes that cross them", options.cuts);
-    cmd.AddValue("csv", "print comma-separated values instead of aligned columns", options.csv);
-    cmd.AddValue("blocks",
-                 "group the layers into this many blocks of balanced work",
-                 options.blocks);
+    AddOption(cmd, "cuts", "print the legal cuts and the bytes that cross them", options.cuts);
+    AddOption(cmd, "csv", "print comma-separated values instead of aligned columns", options.csv);
+    AddOption(cmd,
+              "blocks",
+              "group the layers into this many blocks of balanced work",
+              options.blocks);
     AddTextOption(cmd, "export", "write the network to this ONNX file", options.exportFile);
     ParseArguments(cmd, argc, argv);
     if (options.network.empty())
     {
         throw std::invalid_argument("name a network: an ONNX file or one of" + ListBuiltIns());
     }
-    if (options.blocks < 0)
+    if (options.blocks < 0 || options.blocks > 100000)
     {
-        throw std::invalid_argument("--blocks must be at least 1");
+        throw std::invalid_argument("--blocks is 1 to 100000");
     }
     return options;
 }

@@ -51,15 +51,16 @@ ParseSetup(int argc, char* argv[])
     BranchySetup given;
     CommandLine cmd(__FILE__);
     cmd.Usage("Reproduce DBB, SNE and Edgent over packets.");
-    cmd.AddValue("full", "the size for a paper", full);
-    cmd.AddValue("topologies", "random networks, 0: as many as the size says", topologies);
-    cmd.AddValue("tasks", "per run that count, 0: as many as the size says", tasks);
-    cmd.AddValue("records",
-                 "folder of exit records, empty: what came with the program",
-                 given.records);
-    cmd.AddValue("traces", "folder of files 'seconds Mbit/s', empty: made-up ones", given.traces);
-    cmd.AddValue("jobs", "runs at the same time, 0: as many as processors", jobs);
-    cmd.AddValue("output", "folder for the results", given.output);
+    AddOption(cmd, "full", "the size for a paper", full);
+    AddOption(cmd, "topologies", "random networks, 0: as many as the size says", topologies);
+    AddOption(cmd, "tasks", "per run that count, 0: as many as the size says", tasks);
+    AddOption(cmd,
+              "records",
+              "folder of exit records, empty: what came with the program",
+              given.records);
+    AddOption(cmd, "traces", "folder of files 'seconds Mbit/s', empty: made-up ones", given.traces);
+    AddOption(cmd, "jobs", "runs at the same time, 0: as many as processors", jobs);
+    AddOption(cmd, "output", "folder for the results", given.output);
     ParseArguments(cmd, argc, argv);
     BranchySetup setup(full);
     setup.jobs = jobs;

@@ -42,15 +42,16 @@ ParseSetup(int argc, char* argv[])
     std::string output = "results";
     CommandLine cmd(__FILE__);
     cmd.Usage("Reproduce CoKnight: response time against number of devices.");
-    cmd.AddValue("full",
-                 "the size for a paper: 34 numbers of devices, 20 runs of 30 s each; about 3 hours "
-                 "on two cores, where the quick size takes 2 to 3 minutes",
-                 full);
-    cmd.AddValue("runs", "packet runs per point, 0: as many as the size says", runs);
-    cmd.AddValue("seconds", "of tasks per packet run, 0: as many as the size says", seconds);
-    cmd.AddValue("most", "most devices of packet runs, 0: 64", most);
-    cmd.AddValue("jobs", "runs at the same time, 0: as many as processors", jobs);
-    cmd.AddValue("output", "folder for the results", output);
+    AddOption(cmd,
+              "full",
+              "the size for a paper: 34 numbers of devices, 20 runs of 30 s each; about 3 hours "
+              "on two cores, where the quick size takes 2 to 3 minutes",
+              full);
+    AddOption(cmd, "runs", "packet runs per point, 0: as many as the size says", runs);
+    AddOption(cmd, "seconds", "of tasks per packet run, 0: as many as the size says", seconds);
+    AddOption(cmd, "most", "most devices of packet runs, 0: 64", most);
+    AddOption(cmd, "jobs", "runs at the same time, 0: as many as processors", jobs);
+    AddOption(cmd, "output", "folder for the results", output);
     ParseArguments(cmd, argc, argv);
     CoknightSetup setup(full);
     setup.jobs = jobs;

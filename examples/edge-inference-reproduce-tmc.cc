@@ -55,21 +55,23 @@ ParseOptions(int argc, char* argv[])
     Options options;
     CommandLine cmd(__FILE__);
     cmd.Usage("Reproduce MTL-A3C: delay and energy against servers, blocks, rates, capacity.");
-    cmd.AddValue("full", "as many episodes as the paper's", options.limits.full);
-    cmd.AddValue("episodes", "of a training, 0: as the file says", options.limits.episodes);
-    cmd.AddValue("seeds",
-                 "trainings per point and learner, 0: as the file says",
-                 options.limits.seeds);
-    cmd.AddValue("figures", "names joined by commas, empty: all", options.limits.figures);
-    cmd.AddValue("learners",
-                 "names joined by commas, mtl-a3c among them; empty: all",
-                 options.limits.learners);
-    cmd.AddValue("packets", "also train and compare on WiFi packets", options.limits.packets);
-    cmd.AddValue("points", "per figure, 0: all", options.limits.pointsPerFigure);
+    AddOption(cmd, "full", "as many episodes as the paper's", options.limits.full);
+    AddOption(cmd, "episodes", "of a training, 0: as the file says", options.limits.episodes);
+    AddOption(cmd,
+              "seeds",
+              "trainings per point and learner, 0: as the file says",
+              options.limits.seeds);
+    AddOption(cmd, "figures", "names joined by commas, empty: all", options.limits.figures);
+    AddOption(cmd,
+              "learners",
+              "names joined by commas, mtl-a3c among them; empty: all",
+              options.limits.learners);
+    AddOption(cmd, "packets", "also train and compare on WiFi packets", options.limits.packets);
+    AddOption(cmd, "points", "per figure, 0: all", options.limits.pointsPerFigure);
     AddTextOption(cmd, "parameters", "parameter file", options.parameters);
     AddTextOption(cmd, "curves", "file of the paper's curves", options.curves);
-    cmd.AddValue("check", "end with status 1 if a claim fails", options.check);
-    cmd.AddValue("jobs", "trainings at the same time, 0: as many as processors", options.jobs);
+    AddOption(cmd, "check", "end with status 1 if a claim fails", options.check);
+    AddOption(cmd, "jobs", "trainings at the same time, 0: as many as processors", options.jobs);
     AddTextOption(cmd, "output", "folder for the results", options.output);
     ParseArguments(cmd, argc, argv);
     return options;

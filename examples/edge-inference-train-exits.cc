@@ -111,11 +111,11 @@ ParseOptions(int argc, char* argv[])
     AddTextOption(cmd, "rate", "learning rate of Adam", options.rate);
     AddTextOption(cmd, "weights", "loss weight of each exit, joined by commas", options.weights);
     AddTextOption(cmd, "samples", "training images to use, 0 for all", options.samples);
-    cmd.AddValue("recorded", "test images in the record, 0 for all", options.recorded);
-    cmd.AddValue("seed", "seed of everything random, at least 1", options.seed);
+    AddOption(cmd, "recorded", "test images in the record, 0 for all", options.recorded);
+    AddOption(cmd, "seed", "seed of everything random, at least 1", options.seed);
     AddTextOption(cmd, "checkpoint", "folder for checkpoints", options.checkpoint);
     AddTextOption(cmd, "interval", "training steps between two checkpoints", options.interval);
-    cmd.AddValue("resume", "go on from the checkpoint", options.resume);
+    AddOption(cmd, "resume", "go on from the checkpoint", options.resume);
     AddTextOption(cmd, "output", "folder of the results", options.output);
     ParseArguments(cmd, argc, argv);
     if (options.seed == 0)

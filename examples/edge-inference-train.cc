@@ -92,26 +92,31 @@ ParseOptions(int argc, char* argv[])
     CommandLine cmd(__FILE__);
     cmd.Usage("Train a policy that places the blocks of tasks.");
     options.environment.AddTo(cmd, argc, argv);
-    cmd.AddValue("workers", "processes that learn", options.workers);
-    cmd.AddValue("synchronous",
-                 "workers wait for each other: the same bytes again",
-                 trainer.synchronous);
-    cmd.AddValue("episodes", "episodes in all", options.episodes);
-    cmd.AddValue("checkpoint", "folder for checkpoint and curve", trainer.folder);
-    cmd.AddValue("interval", "episodes between two checkpoints", options.interval);
-    cmd.AddValue("resume", "go on from the checkpoint", trainer.resume);
-    cmd.AddValue("seed", "seed of everything random", options.seed);
-    cmd.AddValue("rollout", "decisions between two gradients", options.rollout);
-    cmd.AddValue("explorationStart", "share of random choices at first", trainer.explorationStart);
-    cmd.AddValue("explorationEnd", "share of random choices in the end", trainer.explorationEnd);
-    cmd.AddValue("explorationEpisodes", "episodes until then", options.explorationEpisodes);
-    cmd.AddValue("annealEpisodes",
-                 "episodes until the learning rate is FinalRateShare of itself",
-                 options.annealEpisodes);
-    cmd.AddValue("processGroup", "tcp://HOST:PORT of rank 0", trainer.groupAddress);
-    cmd.AddValue("rank", "of this trainer in the process group", options.rank);
-    cmd.AddValue("worldSize", "trainers in the process group", options.worldSize);
-    cmd.AddValue("groupTimeout", "s to wait for the others", trainer.groupTimeoutSeconds);
+    AddOption(cmd, "workers", "processes that learn", options.workers);
+    AddOption(cmd,
+              "synchronous",
+              "workers wait for each other: the same bytes again",
+              trainer.synchronous);
+    AddOption(cmd, "episodes", "episodes in all", options.episodes);
+    AddOption(cmd, "checkpoint", "folder for checkpoint and curve", trainer.folder);
+    AddOption(cmd, "interval", "episodes between two checkpoints", options.interval);
+    AddOption(cmd, "resume", "go on from the checkpoint", trainer.resume);
+    AddOption(cmd, "seed", "seed of everything random", options.seed);
+    AddOption(cmd, "rollout", "decisions between two gradients", options.rollout);
+    AddOption(cmd,
+              "explorationStart",
+              "share of random choices at first",
+              trainer.explorationStart);
+    AddOption(cmd, "explorationEnd", "share of random choices in the end", trainer.explorationEnd);
+    AddOption(cmd, "explorationEpisodes", "episodes until then", options.explorationEpisodes);
+    AddOption(cmd,
+              "annealEpisodes",
+              "episodes until the learning rate is FinalRateShare of itself",
+              options.annealEpisodes);
+    AddOption(cmd, "processGroup", "tcp://HOST:PORT of rank 0", trainer.groupAddress);
+    AddOption(cmd, "rank", "of this trainer in the process group", options.rank);
+    AddOption(cmd, "worldSize", "trainers in the process group", options.worldSize);
+    AddOption(cmd, "groupTimeout", "s to wait for the others", trainer.groupTimeoutSeconds);
     ParseArguments(cmd, argc, argv);
     TakeNumbers(options);
     return options;

@@ -82,7 +82,7 @@ TrainEnvironment::AddTo(CommandLine& cmd, int argc, char* argv[])
         AddTextOption(cmd, "set", "settings of the environment, as in servers=4,blocks=9", m_set);
         return;
     }
-    cmd.AddValue("blocks", "blocks of a task; 0: those of --from, or 4", m_blocks);
+    AddOption(cmd, "blocks", "blocks of a task; 0: those of --from, or 4", m_blocks);
     AddTextOption(cmd,
                   "state",
                   "what a state holds: paper, full or parts joined by +; not given: as --from, or "

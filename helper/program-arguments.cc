@@ -14,11 +14,11 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <regex>
 #include <sstream>
 #include <stdexcept>
-#include <type_traits>
 
 namespace ns3
 {
@@ -267,22 +267,8 @@ SetTime(std::string name, Time* target, EDGE_INFERENCE_OPTION_TEXT text)
     return true;
 }
 
-/** @param text a number that was checked @param target result */
-void
-Read(const std::string& text, double& target)
-{
-    target = std::strtod(text.c_str(), nullptr);
-}
-
-/** @param text a number that was checked @param target result */
-void
-Read(const std::string& text, int64_t& target)
-{
-    target = std::strtoll(text.c_str(), nullptr, 10);
-}
-
 /**
- * @tparam T double or int64_t
+ * @tparam T a number
  * @param name of an option @param target result @param text its value
  * @return true
  * @throws std::invalid_argument if it is no such number
@@ -291,10 +277,43 @@ template <typename T>
 bool
 SetNumber(std::string name, T* target, EDGE_INFERENCE_OPTION_TEXT text)
 {
-    const bool whole = std::is_integral<T>::value;
-    CheckValue("--" + name + "=" + text, whole ? "ns3::IntegerValue" : "ns3::DoubleValue", text);
-    Read(text, *target);
+    const std::string argument = "--" + name + "=" + text;
+    if constexpr (std::is_integral<T>::value)
+    {
+        const bool sign = std::is_signed<T>::value;
+        CheckValue(argument, sign ? "ns3::IntegerValue" : "ns3::UintegerValue", text);
+        // at most 18 digits
+        const long long number = std::strtoll(text.c_str(), nullptr, 10);
+        *target = static_cast<T>(number);
+        if (static_cast<long long>(*target) != number)
+        {
+            Refuse(argument,
+                   "give a number of at most " + std::to_string(std::numeric_limits<T>::max()));
+        }
+    }
+    else
+    {
+        CheckValue(argument, "ns3::DoubleValue", text);
+        *target = std::strtod(text.c_str(), nullptr);
+        if (!std::isfinite(*target))
+        {
+            Refuse(argument, "give a finite number");
+        }
+    }
     return true;
+}
+
+/**
+ * @tparam T a number
+ * @param cmd gets the option @param name its name @param help what it is @param target result
+ */
+template <typename T>
+void
+AddNumber(CommandLine& cmd, const std::string& name, const std::string& help, T& target)
+{
+    std::ostringstream preset;
+    preset << target;
+    cmd.AddValue(name, help, MakeBoundCallback(&SetNumber<T>, name, &target), preset.str());
 }
 
 /**
@@ -349,18 +368,31 @@ AddTextOption(CommandLine& cmd,
 void
 AddNumberOption(CommandLine& cmd, const std::string& name, const std::string& help, int64_t& target)
 {
-    cmd.AddValue(name,
-                 help,
-                 MakeBoundCallback(&SetNumber<int64_t>, name, &target),
-                 std::to_string(target));
+    AddNumber(cmd, name, help, target);
+}
+
+void
+AddNumberOption(CommandLine& cmd,
+                const std::string& name,
+                const std::string& help,
+                uint32_t& target)
+{
+    AddNumber(cmd, name, help, target);
+}
+
+void
+AddNumberOption(CommandLine& cmd,
+                const std::string& name,
+                const std::string& help,
+                uint64_t& target)
+{
+    AddNumber(cmd, name, help, target);
 }
 
 void
 AddNumberOption(CommandLine& cmd, const std::string& name, const std::string& help, double& target)
 {
-    std::ostringstream preset;
-    preset << target;
-    cmd.AddValue(name, help, MakeBoundCallback(&SetNumber<double>, name, &target), preset.str());
+    AddNumber(cmd, name, help, target);
 }
 
 void

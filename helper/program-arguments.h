@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <type_traits>
 
 namespace ns3
 {
@@ -85,7 +86,45 @@ void AddNumberOption(CommandLine& cmd,
 void AddNumberOption(CommandLine& cmd,
                      const std::string& name,
                      const std::string& help,
+                     uint32_t& target);
+
+/** @copydoc AddNumberOption(CommandLine&,const std::string&,const std::string&,int64_t&) */
+void AddNumberOption(CommandLine& cmd,
+                     const std::string& name,
+                     const std::string& help,
+                     uint64_t& target);
+
+/** @copydoc AddNumberOption(CommandLine&,const std::string&,const std::string&,int64_t&) */
+void AddNumberOption(CommandLine& cmd,
+                     const std::string& name,
+                     const std::string& help,
                      double& target);
+
+/**
+ * An option of any of the kinds above, or a yes or no.
+ * @tparam T bool, std::string or a number
+ * @param cmd gets the option
+ * @param name its name
+ * @param help what it is
+ * @param target default and result; must outlive the parsing
+ */
+template <typename T>
+void
+AddOption(CommandLine& cmd, const std::string& name, const std::string& help, T& target)
+{
+    if constexpr (std::is_same<T, bool>::value)
+    {
+        cmd.AddValue(name, help, target);
+    }
+    else if constexpr (std::is_same<T, std::string>::value)
+    {
+        AddTextOption(cmd, name, help, target);
+    }
+    else
+    {
+        AddNumberOption(cmd, name, help, target);
+    }
+}
 
 /**
  * Parse the command line. Attributes, --TypeId::Attribute=value, and global values, --RngRun=value,
