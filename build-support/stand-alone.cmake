@@ -134,7 +134,7 @@ function(edge_inference_add_tests)
     set(python ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh pandas,scipy,yaml)
     add_test(NAME sweeps COMMAND ${python} ${checks}/sweep-test.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
     # without the packages of 'make setup-tests', which 'make test' runs, tests fail: what was not tried is not passed
-    set_tests_properties(sweeps PROPERTIES TIMEOUT 600)
+    set_tests_properties(sweeps PROPERTIES TIMEOUT 900)
     set_tests_properties(install-and-find-package minimal-build PROPERTIES RUN_SERIAL TRUE TIMEOUT 1500)
     set_tests_properties(file-lists examples report-in-browser install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
   endif()
