@@ -289,6 +289,14 @@ WifiAccessNetwork::TuneDevice(Ptr<NetDevice> device) const
         // the length of blocks moved from here to the MAC in ns-3.38
         he->SetAttributeFailSafe("MpduBufferSize", UintegerValue(blockFrames));
     }
+    PointerValue queue;
+    if (wifi->GetMac()->GetAttributeFailSafe("BE_Txop", queue) && queue.GetObject())
+    {
+        // a station whose answer to a request for block acknowledgement needs a retry and comes
+        // after ns-3's 1 ms is deaf from then on: it waits for a frame that it has passed on before
+        queue.GetObject()->SetAttributeFailSafe("AddBaResponseTimeout",
+                                                TimeValue(MilliSeconds(50)));
+    }
     if (blockFrames > 1)
     {
         // newer releases refuse it where nothing is aggregated

@@ -10,6 +10,7 @@
 #include "ns3/scenario-options.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -230,6 +231,47 @@ class OracleTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * A station whose block acknowledgement is agreed upon only after a retry hears what is sent to it:
+ * with ns-3's own AddBaResponseTimeout device 8 of this run hears nothing, to the end.
+ */
+class LateAgreementTestCase : public TestCase
+{
+  public:
+    LateAgreementTestCase()
+        : TestCase("wifi: every device reaches its server, whatever collides at the start")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        ScenarioOptions options = MakeOptions("wifi");
+        options.devices = 8;
+        options.model = "alexnet";
+        options.taskRate = 4.0;
+        options.duration = MilliSeconds(500);
+        options.output = CreateTempDirFilename("late");
+        const uint64_t before = RngSeedManager::GetRun();
+        RngSeedManager::SetRun(102);
+        AgentComparison(options).Run();
+        RngSeedManager::SetRun(before);
+        std::istringstream stream(ReadFile(options.output + "/tasks.csv"));
+        std::string line;
+        std::getline(stream, line);
+        const std::vector<std::string> names = Split(line);
+        const auto column = std::find(names.begin(), names.end(), "bytes_up") - names.begin();
+        uint32_t tasks = 0;
+        while (std::getline(stream, line))
+        {
+            NS_TEST_EXPECT_MSG_NE(Split(line).at(column), "0", line);
+            ++tasks;
+        }
+        NS_TEST_EXPECT_MSG_GT(tasks, 10, "there are tasks");
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * Bad configuration is refused in one sentence; empty scenarios work.
  */
 class ScenarioRefusalTestCase : public TestCase
@@ -319,6 +361,7 @@ class ScenarioTestSuite : public TestSuite
         AddTestCase(new RepeatabilityTestCase("p2p"));
         AddTestCase(new RepeatabilityTestCase("wifi"));
         AddTestCase(new OracleTestCase);
+        AddTestCase(new LateAgreementTestCase);
         AddTestCase(new ScenarioRefusalTestCase);
     }
 };
