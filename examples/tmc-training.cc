@@ -62,19 +62,23 @@ Play(AnalyticEnvironment& environment, uint32_t episodes, uint64_t seed, const C
     return score;
 }
 
-/** @param environment a world @return what rewards are multiplied by: so that blocks split evenly
- * over the servers cost about 1 per slot, whatever the network and the number of blocks */
+/** @param settings of a world @return what rewards are multiplied by: so that blocks split evenly
+ * over the servers cost about 1 per slot, whatever the network and the number of blocks. Without
+ * queues: what piles up under so bad a choice says nothing of the rewards of a good one. */
 double
-GetRewardScale(AnalyticEnvironment environment)
+GetRewardScale(AnalyticSettings settings)
 {
+    settings.queueing = false;
+    settings.sharedChannel = false;
+    AnalyticEnvironment environment(settings);
     double sum = 0.0;
-    std::vector<uint8_t> choices(environment.GetSettings().blocks);
+    std::vector<uint8_t> choices(settings.blocks);
     for (environment.Reset(MEASURED, 0); !environment.IsDone();)
     {
         ChooseEvenSplitSites(environment.GetChain(), choices.data());
         sum += environment.Step(choices.data()).reward;
     }
-    return static_cast<double>(environment.GetSettings().slots) / -sum;
+    return settings.slots / -sum;
 }
 
 /** @param texts attributes @param object gets them */
@@ -108,7 +112,7 @@ class Training
         const AnalyticEnvironment& world = m_worlds.front();
         m_policy.learner = learner.name;
         m_policy.attributes = learner.attributes;
-        m_policy.attributes["RewardScale"] = FormatNumber(GetRewardScale(world));
+        m_policy.attributes["RewardScale"] = FormatNumber(GetRewardScale(settings));
         m_policy.shape = {world.GetStateSize(), settings.blocks, world.GetSites()};
         m_policy.layout = settings.layout;
         m_policy.scales = world.GetScales();
