@@ -203,10 +203,11 @@ void
 ScenarioOptions::AddWorldTo(CommandLine& cmd)
 {
     AddNumberOption(cmd, "battery", "energy in the battery of each device, J; 0: mains", battery);
-    AddTextOption(cmd,
-                  "radioEnergy",
-                  "energy of transfers: transmit-time, airtime, regression, wifi, lte, nr or a TypeId",
-                  radioEnergy);
+    AddTextOption(
+        cmd,
+        "radioEnergy",
+        "energy of transfers: transmit-time, airtime, regression, wifi, lte, nr or a TypeId",
+        radioEnergy);
     AddTextOption(
         cmd,
         "recovery",
@@ -368,7 +369,10 @@ ScenarioOptions::GetChannelType() const
     }
     catch (const std::invalid_argument& refusal)
     {
-        throw std::invalid_argument(std::string(refusal.what()) + "; p2p is point-to-point");
+        const std::string sentence = refusal.what();
+        // not where a part of the build is missing
+        const bool unknown = sentence.rfind("There is no", 0) == 0;
+        throw std::invalid_argument(sentence + (unknown ? "; p2p is point-to-point" : ""));
     }
 }
 

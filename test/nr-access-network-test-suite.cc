@@ -9,10 +9,17 @@
 #include "ns3/test.h"
 
 #ifdef EDGE_INFERENCE_HAVE_NR
+#include "ns3/config.h"
+#include "ns3/double.h"
+#include "ns3/mobile-device-application.h"
+#include "ns3/node-energy.h"
 #include "ns3/nr-access-network.h"
+#include "ns3/scenario-helper.h"
+#include "ns3/scenario-options.h"
 #endif
 
 #include <algorithm>
+#include <cmath>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
@@ -262,6 +269,74 @@ class NrBearerTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * The radio draws the power of the signal over the efficiency of the amplifier, and circuits, for
+ * the symbols that the tensors take, from the battery that compute draws from.
+ */
+class NrEnergyTestCase : public TestCase
+{
+  public:
+    NrEnergyTestCase()
+        : TestCase("Energy of the symbols that tensors take")
+    {
+    }
+
+  private:
+    /** @param record a task that ended */
+    void Add(const TaskRecord& record)
+    {
+        m_bytesUp += record.bytesUp;
+    }
+
+    /** @param energy of the device, just before the end */
+    void Look(Ptr<NodeEnergy> energy)
+    {
+        m_joules = energy->GetJoules(EnergyUse::RADIO);
+        NS_TEST_EXPECT_MSG_EQ_TOL(100.0 - energy->GetRemainingJoules(),
+                                  energy->GetTotalJoules(),
+                                  1e-6,
+                                  "what the battery lost");
+    }
+
+    void DoRun() override
+    {
+        Config::SetDefault("ns3::edgeinference::AccessNetwork::Radius", DoubleValue(10.0));
+        ScenarioOptions options;
+        options.channel = "nr";
+        options.radioEnergy = "nr";
+        options.devices = 1;
+        options.servers = 1;
+        options.cloud = false;
+        options.agent = "server-only";
+        options.taskSource = "periodic";
+        options.taskRate = 2.0;
+        options.duration = Seconds(2);
+        options.battery = 100.0;
+        options.output = "";
+        ScenarioHelper scenario(options);
+        scenario.Build(options.GetAgents().front());
+        auto device = DynamicCast<MobileDeviceApplication>(scenario.GetDevices().Get(0));
+        device->TraceConnectWithoutContext("TaskEnded", MakeCallback(&NrEnergyTestCase::Add, this));
+        Simulator::Schedule(scenario.GetEnd() - MilliSeconds(1),
+                            [this, device]() { Look(device->GetSite()->GetEnergy()); });
+        scenario.Run();
+        Config::Reset();
+        NS_TEST_EXPECT_MSG_GT(m_bytesUp, 1000000, "tensors");
+        // scheme 28 on 266 resource blocks at 30 kHz; 23 dBm at 0.35, and 0.5 W
+        const double symbolBytes = 266.0 * 11.0 * 6.0 * 948.0 / 1024.0 / 8.0;
+        const double symbols = m_bytesUp * 1504.0 / 1448.0 / symbolBytes;
+        const double power = std::pow(10.0, (23.0 - 30.0) / 10.0) / 0.35 + 0.5;
+        const double least = symbols * 0.5e-3 / 14.0 * power;
+        NS_TEST_EXPECT_MSG_GT(m_joules, least, "data alone, J");
+        // control, sounding, the first blocks at a low scheme, and what comes back
+        NS_TEST_EXPECT_MSG_LT(m_joules, 1.4 * least, "and little else, J");
+    }
+
+    uint64_t m_bytesUp{0}; //!< payload
+    double m_joules{0.0};  //!< of the radio
+};
+
+/**
+ * @ingroup edge-inference
  * What cannot be built is refused in a sentence.
  */
 class NrRefusalTestCase : public TestCase
@@ -397,6 +472,7 @@ class NrAccessNetworkTestSuite : public TestSuite
         AddTestCase(new NrReadyTestCase(20, {{ "Cells", "3" }}));
         AddTestCase(new NrReadyTestCase(100, {}), EDGE_INFERENCE_TEST_EXTENSIVE);
         AddTestCase(new NrBearerTestCase);
+        AddTestCase(new NrEnergyTestCase);
         AddTestCase(new NrRefusalTestCase);
 #endif
     }
