@@ -82,6 +82,14 @@ def check_examples():
     compare("examples/CMakeLists.txt", sorted(set(lines)), (name for name in os.listdir(os.path.join(ROOT, "examples")) if name.endswith(".cc")))
 
 
+def check_rows():
+    """ns-3's test.py takes the first closing bracket for the end of a list, and what follows a # for a comment."""
+    rows = re.search(r"^cpp_examples = \[\n(.*?)^\]", read("test/examples-to-run.py"), re.M | re.S).group(1)
+    for line in rows.splitlines():
+        if "]" in line.split("#", 1)[0]:
+            problems.append(f"test/examples-to-run.py: ns-3's test.py ends the list at the bracket in {line.strip()}")
+
+
 def check_basenames():
     names = collections.Counter(os.path.basename(path) for path in on_disk(("model", "helper"), ".h"))
     problems.extend(f"two headers are called {name}: ns-3 has one folder for all of them" for name, count in names.items() if count > 1)
@@ -124,6 +132,7 @@ def check_suites(runner):
 def main():
     check_cmake()
     check_examples()
+    check_rows()
     check_basenames()
     check_waf()
     if len(sys.argv) > 1:

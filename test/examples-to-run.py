@@ -62,7 +62,7 @@ cpp_examples = [
     ),
     ("edge-inference-scenario --channel=p2p --devices=2 --recovery=resume --faultRate=0.5 --duration=2s --output=none", "True", "False"),
     (
-        "edge-inference-scenario --channel=wifi --devices=2 --mobility=random-waypoint/Pause=ns3::ConstantRandomVariable[Constant=1]"
+        "edge-inference-scenario --channel=wifi --devices=2 --mobility=gauss-markov/Alpha=0.5"
         " --ns3::edgeinference::WifiAccessNetwork::Aps=2 --duration=1s --output=none",
         "True",
         "False",
