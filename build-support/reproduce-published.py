@@ -31,7 +31,8 @@ def show(value, digits=3):
     """@return a number with as many digits as count; nothing for None"""
     if value is None or not math.isfinite(value):
         return ""
-    size = math.floor(math.log10(abs(value))) if value else 0
+    # 9.996 has the size of 10.0
+    size = int(f"{value:.{digits - 1}e}".partition("e")[2])
     return f"{value:.{max(0, digits - 1 - size)}f}"
 
 

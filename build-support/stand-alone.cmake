@@ -125,6 +125,7 @@ function(edge_inference_add_tests)
   if(EDGE_INFERENCE_CHECK_HOUSE AND NOT EDGE_INFERENCE_SANITIZE)
     set(checks ${CMAKE_CURRENT_SOURCE_DIR}/test)
     add_test(NAME file-lists COMMAND ${checks}/check-lists.py $<TARGET_FILE:test-runner>)
+    add_test(NAME published-figures COMMAND ${checks}/published-test.py)
     add_test(NAME examples COMMAND ${checks}/run-examples.py ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
     add_test(
       NAME report-in-browser COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/build-support/python.sh selenium,pandas,matplotlib,jinja2 ${checks}/check-report.py ${CMAKE_BINARY_DIR}
@@ -136,7 +137,7 @@ function(edge_inference_add_tests)
     # without the packages of 'make setup-tests', which 'make test' runs, tests fail: what was not tried is not passed
     set_tests_properties(sweeps PROPERTIES TIMEOUT 900)
     set_tests_properties(install-and-find-package minimal-build PROPERTIES RUN_SERIAL TRUE TIMEOUT 1500)
-    set_tests_properties(file-lists examples report-in-browser install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
+    set_tests_properties(file-lists published-figures examples report-in-browser install-and-find-package minimal-build sweeps PROPERTIES LABELS house)
   endif()
 endfunction()
 
