@@ -28,6 +28,7 @@ namespace
 constexpr int DEPTH = 40;              //!< innermost calls of a sample that are kept
 constexpr int OF_THE_SIGNAL = 2;       //!< of them are the handler and the system's return from it
 constexpr std::size_t MOST = 65536;    //!< samples
+constexpr const char* FOREIGN = "?";   //!< owner of the C++ library and the system
 constexpr suseconds_t PERIOD_US = 500; //!< between samples
 
 /** The calls that were under way. */
@@ -132,7 +133,7 @@ IsShared(const void* call, Dl_info& info)
 
 /**
  * @param call an address in a function
- * @return whose it is; empty if that is for its caller to say
+ * @return whose it is; FOREIGN or empty if that is for its caller to say
  */
 std::string
 FindOwner(const void* call)
@@ -153,7 +154,7 @@ FindOwner(const void* call)
     }
     if (name == std::string::npos)
     {
-        return info.dli_fbase == program ? "program" : "";
+        return info.dli_fbase == program ? "program" : FOREIGN;
     }
     return path.find(OWN_CODE, name) != std::string::npos ? OWN_CODE : GetModuleName(path);
 }
@@ -167,6 +168,7 @@ Attribute(const std::vector<Sample>& samples, std::size_t count)
     for (std::size_t i = 0; i < count; ++i)
     {
         std::string owner;
+        bool foreign = false;
         for (int j = OF_THE_SIGNAL; j < samples[i].depth && owner.empty(); ++j)
         {
             // a return address may be that of the next function
@@ -178,7 +180,10 @@ Attribute(const std::vector<Sample>& samples, std::size_t count)
                 known.first->second = FindOwner(call);
             }
             owner = known.first->second;
+            foreign = foreign || owner == FOREIGN;
+            owner = owner == FOREIGN ? "" : owner;
         }
+        owner = foreign && owner == OWN_CODE ? OWN_LIBRARY : owner;
         ++profile.samples[owner.empty() ? "other" : owner];
     }
     return profile;
@@ -207,12 +212,12 @@ CodeProfile::GetShare(const std::string& name) const
 }
 
 std::string
-CodeProfile::GetLargest(std::size_t most, const std::string& but) const
+CodeProfile::GetLargest(std::size_t most) const
 {
     std::vector<std::pair<uint64_t, std::string>> parts;
     for (const auto& [name, number] : samples)
     {
-        if (name != but)
+        if (name != OWN_CODE && name != OWN_LIBRARY)
         {
             parts.emplace_back(number, name);
         }

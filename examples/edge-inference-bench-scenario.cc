@@ -214,22 +214,25 @@ MeasureChannels(double seconds, double limit)
 static void
 PrintProfiles(const std::vector<NamedRun>& runs, double most)
 {
-    std::printf("where the time of these runs goes:\n%-15s %7s %7s %9s  others\n",
+    std::printf("where the time of these runs goes, the module's own code and malloc and the C++ "
+                "library called from it first:\n%-15s %7s %7s %9s %9s  others\n",
                 "channel",
                 "devices",
                 "samples",
-                "module");
+                "module",
+                OWN_LIBRARY);
     std::string above;
     for (const auto& [name, measured] : runs)
     {
         const auto count = static_cast<double>(measured.profile.GetCount());
         const double share = measured.profile.GetShare(OWN_CODE);
-        std::printf("%-15s %7ld %7.0f %7.1f %%  %s\n",
+        std::printf("%-15s %7ld %7.0f %7.1f %% %7.1f %%  %s\n",
                     name.c_str(),
                     static_cast<long>(measured.devices),
                     count,
                     100.0 * share,
-                    measured.profile.GetLargest(5, OWN_CODE).c_str());
+                    100.0 * measured.profile.GetShare(OWN_LIBRARY),
+                    measured.profile.GetLargest(5).c_str());
         // two standard deviations of a share
         if (most > 0.0 && share - 2.0 * std::sqrt(share * (1.0 - share) / count) > most)
         {

@@ -121,7 +121,7 @@ DrawScenario(uint64_t run)
                                "dads"});
     options.recovery =
         dice.Draw({"exit", "fail", "failover", "local", "replan", "resend", "resume"});
-    options.taskRate = static_cast<double>(dice.Draw(2, 12));
+    options.taskRate = static_cast<double>(dice.Draw(2, 30));
     options.taskSource = dice.Draw({"poisson", "periodic"});
     options.deadline = MilliSeconds(dice.Draw(0, 1) * 300);
     const int64_t busy = dice.Draw(500, 2500); // ms, about
@@ -138,7 +138,7 @@ DrawScenario(uint64_t run)
     auto process = CreateObject<FaultProcess>();
     process->AssignStreams(1LL << 41);
     process->SetRate(0.2 * static_cast<double>(dice.Draw(1, 8)));
-    process->SetAttribute("BatteryRate", DoubleValue(options.battery > 0.0 ? 0.1 : 0.0));
+    process->SetAttribute("BatteryRate", DoubleValue(options.battery > 0.0 ? 0.3 : 0.0));
     const FaultWorld world{static_cast<uint32_t>(options.devices),
                            static_cast<uint32_t>(options.servers),
                            options.cloud,
