@@ -165,6 +165,58 @@ MakeLeft(ExecutorBench& bench)
 
 /**
  * @ingroup edge-inference
+ * What nobody asks for any more leaves nothing behind: a task of which a server hears no more is
+ * forgotten after TaskTimeout with what is held for it, and a stage of a task that is cancelled
+ * stops.
+ */
+class ForgottenTaskTestCase : public TestCase
+{
+  public:
+    ForgottenTaskTestCase()
+        : TestCase("A task without news is forgotten in time, a cancelled one at once")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Forget();
+        Cancel();
+    }
+
+    /** Server 2 never reports that it has read the tensor of server 1. */
+    void Forget()
+    {
+        ExecutorBench bench(MakeDiamondModel(), SERVER_ID + 1, SERVER_FLOPS);
+        bench.m_executor->SetAttribute("TaskTimeout", TimeValue(Seconds(5)));
+        MakeLeft(bench);
+        ExecutorBench::RunUntil(4.9);
+        NS_TEST_EXPECT_MSG_EQ(bench.m_executor->GetTaskCount(), 1, "it may still report");
+        NS_TEST_EXPECT_MSG_GT(bench.m_site->GetStore()->GetHeldBytes(), 0, "the tensor is held");
+        ExecutorBench::RunUntil(5.1);
+        NS_TEST_EXPECT_MSG_EQ(bench.m_executor->GetTaskCount(), 0, "forgotten");
+        NS_TEST_EXPECT_MSG_EQ(bench.m_site->GetStore()->GetHeldBytes(), 0, "with its tensor");
+        NS_TEST_EXPECT_MSG_EQ(bench.m_owner.m_released, 1, "and its place");
+    }
+
+    /** In the middle of the 40 ms of a stage. */
+    void Cancel()
+    {
+        ExecutorBench bench(MakeDiamondModel(), SERVER_ID + 1, SERVER_FLOPS);
+        const auto task = bench.MakeEnvelope(MakeDiamondStages(1, 0, 2), 0, LayerSet(0, 0));
+        bench.Deliver(task, DIAMOND_STEM);
+        ExecutorBench::RunUntil(0.01);
+        NS_TEST_EXPECT_MSG_EQ(bench.m_site->GetResource()->GetInService(), 1, "at work");
+        bench.m_executor->Cancel(task.key);
+        NS_TEST_EXPECT_MSG_EQ(bench.m_site->GetResource()->GetInService(), 0, "stopped");
+        NS_TEST_EXPECT_MSG_EQ(bench.m_executor->GetTaskCount(), 0, "forgotten");
+        ExecutorBench::RunUntil(0.1);
+        NS_TEST_EXPECT_MSG_EQ(bench.m_owner.m_ended.size(), 0, "no stage ended");
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * A RESUME and the tensors of the same attempt travel on two connections: either may come first.
  */
 class ResumeOrderTestCase : public TestCase
@@ -409,6 +461,7 @@ class StageExecutorTestSuite : public TestSuite
     StageExecutorTestSuite()
         : TestSuite("edge-inference-stage-executor", Type::UNIT)
     {
+        AddTestCase(new ForgottenTaskTestCase);
         AddTestCase(new ResumeOrderTestCase);
         AddTestCase(new ZeroTimeTestCase);
         AddTestCase(new InheritedTensorTestCase);
