@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
@@ -347,6 +348,48 @@ class SecondDecisionTestCase : public ApplicationTestCase
 
 /**
  * @ingroup edge-inference
+ * A run that ends between a failed attempt and the decision that would follow tells the agent no
+ * second time how the first decision went.
+ */
+class EndInWaitTestCase : public ApplicationTestCase
+{
+  public:
+    EndInWaitTestCase()
+        : ApplicationTestCase("A task that ends before its second decision is told once")
+    {
+    }
+
+  private:
+    /** @param outcome that the agent is told */
+    void Count(const PartitionOutcome& outcome)
+    {
+        ++m_told[outcome.decisionId];
+    }
+
+    void DoRun() override
+    {
+        Testbed bed(MakeChainModel());
+        ReplanAfter(bed, Seconds(100));
+        bed.SetPlans(MakeChainPlan(*bed.m_model, {{CHAIN_A, 0}, {6, 1}}).ToString());
+        bed.Submit(1, 0);
+        bed.m_agent->TraceConnectWithoutContext("Observed",
+                                                MakeCallback(&EndInWaitTestCase::Count, this));
+        // a to d at server 1 from 1.026 to 1.106 s
+        Simulator::Schedule(Seconds(1.05), &EdgeServerApplication::Crash, bed.m_servers[0]);
+        bed.Run(8);
+        CheckLedger(bed);
+        NS_TEST_EXPECT_MSG_EQ((bed.GetRecord(0).status == TaskStatus::UNFINISHED),
+                              true,
+                              "it waits for its second decision");
+        NS_TEST_ASSERT_MSG_EQ(m_told.size(), 1, "one decision");
+        NS_TEST_EXPECT_MSG_EQ(m_told.begin()->second, 1, "told once");
+    }
+
+    std::map<uint64_t, int> m_told; //!< outcomes by decision
+};
+
+/**
+ * @ingroup edge-inference
  * The wait before an attempt doubles up to its limit, however many there were.
  */
 class ResendWaitTestCase : public TestCase
@@ -483,6 +526,7 @@ class ApplicationRecoveryTestSuite : public TestSuite
         AddTestCase(new BlameTestCase);
         AddTestCase(new HostileNumbersTestCase);
         AddTestCase(new SecondDecisionTestCase);
+        AddTestCase(new EndInWaitTestCase);
         AddTestCase(new ResendWaitTestCase);
         AddTestCase(new SilentSiteTestCase);
     }
