@@ -569,6 +569,8 @@ class FaultFuzzTestSuite : public TestSuite
         : TestSuite("edge-inference-fault-fuzz", Type::SYSTEM)
     {
         AddTestCase(new FaultFuzzTestCase(1, 50));
+        // a site that a resumed task counted on was lost while it waited to resume
+        AddTestCase(new FaultFuzzTestCase(627, 1));
         AddTestCase(new FaultFuzzTestCase(51, 1000), EDGE_INFERENCE_TEST_EXTENSIVE);
     }
 };

@@ -192,7 +192,13 @@ MobileDeviceApplication::Restart(uint64_t number, const RecoveryAnswer& answer)
         return;
     }
     const PartitionPlan same = task.envelope.plan;
-    TryPlan(task, answer.action == RecoveryAnswer::Action::PLAN ? answer.plan : same);
+    // a site that was to go on from a tensor may have been lost during the wait
+    const bool still = answer.action == RecoveryAnswer::Action::PLAN &&
+                       !FindPlanProblem(*task.task.model,
+                                        answer.plan,
+                                        m_directory->GetCount(),
+                                        FindDoneLayers(task, answer.plan));
+    TryPlan(task, still ? answer.plan : same);
 }
 
 } // namespace edgeinference
