@@ -12,6 +12,7 @@ CMAKE_FLAGS ?=
 JOBS ?= $(shell nproc)
 PREFIX ?= /usr/local
 FULL ?= 0
+DEVICES ?= 8
 ifeq ($(SANITIZE),1)
 BUILD ?= build-sanitize
 build_flags := -DCMAKE_BUILD_TYPE=RelWithDebInfo -DEDGE_INFERENCE_SANITIZE=ON -DEDGE_INFERENCE_ASSERT=ON
@@ -57,8 +58,8 @@ test-extensive: setup-tests build ## run the slow test cases too (at most 80 min
 bench: build ## measure speed and memory against ns-3's own applications
 	@for program in $(BUILD)/bin/edge-inference-bench-*; do echo "== $$(basename $$program)"; $$program || exit 1; done
 
-demo: build ## simulate eight devices, two edge servers and a cloud on WiFi, and print the table
-	@build-support/demo.sh $(BUILD)/bin
+demo: build ## simulate eight devices (DEVICES=32: more), two edge servers and a cloud on WiFi, and print the table
+	@build-support/demo.sh $(BUILD)/bin $(if $(filter 8,$(DEVICES)),results/demo,results/demo-$(DEVICES)) $(DEVICES)
 
 sweep: check-sweep setup-sweeps build ## make the runs of SWEEP=file.yaml on JOBS cores or with PROFILE=folder (Slurm); FRESH=1: again; PRUNE=1: forget others
 	@$(run_sweep) run "$(SWEEP)" --programs $(BUILD)/bin --jobs $(JOBS) $(sweep_flags)

@@ -1,11 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The demo: AlexNet, read from an ONNX file, on eight devices on WiFi, two edge servers and a cloud; one minute of
-# simulated time for each agent. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT]
+# The demo: AlexNet, read from an ONNX file, on eight devices on WiFi, two edge servers and a cloud; about 480 tasks,
+# four per second and device, for each agent. Usage: demo.sh FOLDER-OF-PROGRAMS [OUTPUT [DEVICES]]
 set -euo pipefail
 programs=$1
 output=${2:-results/demo}
+devices=${3:-8}
+milliseconds=$((120000 / devices))
 mkdir -p "$output"
 # what an earlier run left must not look like this one's
 rm -f "$output"/{tasks.csv,summary.csv,results.sqlite,run.json,latency-cdf.png,animation.xml}
@@ -28,10 +30,10 @@ if compgen -G "$programs/../lib/*edge-inference-learning*" >/dev/null; then
 else
     echo "Without LibTorch (libtorch-dev) the learned policy $policy has no row."
 fi
-echo "Simulating 60 s of eight devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: about half a minute on two cores."
-"$programs/edge-inference-scenario" --channel=wifi --devices=8 --servers=2 --cloud=true \
+echo "Simulating $milliseconds ms of $devices devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: half a minute on two cores for 8 devices, a few minutes for 32."
+"$programs/edge-inference-scenario" --channel=wifi --devices="$devices" --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
-    --taskRate=1 --deadline=200ms --duration=60s --animation=true --recorded=neurosurgeon --stages=true --output="$output" \
+    --taskRate=4 --deadline=200ms --duration="${milliseconds}ms" --animation=true --recorded=neurosurgeon --stages=true --output="$output" \
     --ns3::edgeinference::MobileDeviceApplication::Encoding=uint8
 echo "Tensors travel as 8-bit numbers. Sites 1 and 2 are the edge servers, site 3 is the cloud."
 
