@@ -25,7 +25,7 @@ run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
 sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce reproduce-branchy reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce reproduce-branchy reproduce-channels reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

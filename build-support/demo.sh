@@ -7,6 +7,7 @@ set -euo pipefail
 programs=$1
 output=${2:-results/demo}
 devices=${3:-8}
+[[ $devices =~ ^[1-9][0-9]{0,3}$ ]] || { echo "demo: the number of devices is 1 to 9999, not '$devices', as in make demo DEVICES=32" >&2; exit 1; }
 milliseconds=$((120000 / devices))
 mkdir -p "$output"
 # what an earlier run left must not look like this one's
@@ -30,7 +31,7 @@ if compgen -G "$programs/../lib/*edge-inference-learning*" >/dev/null; then
 else
     echo "Without LibTorch (libtorch-dev) the learned policy $policy has no row."
 fi
-echo "Simulating $milliseconds ms of $devices devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: half a minute on two cores for 8 devices, a few minutes for 32."
+echo "Simulating $milliseconds ms of $devices devices on WiFi, two edge servers and a cloud for ${#agents[@]} agents: less than a minute on two cores for 8 devices, two for 32."
 "$programs/edge-inference-scenario" --channel=wifi --devices="$devices" --servers=2 --cloud=true \
     --model="$output/alexnet.onnx" --agent="$(IFS=,; echo "${agents[*]}")" \
     --taskRate=4 --deadline=200ms --duration="${milliseconds}ms" --animation=true --recorded=neurosurgeon --stages=true --output="$output" \

@@ -5,7 +5,7 @@
 # 30 GFLOP/s (AlexNet's first convolution and pooling take the scenario's Raspberry Pi 4 4.7 ms), two edge servers of 850
 # GFLOP/s, a cloud behind a way ten times slower, one radio channel of 22 to 40 MB/s, mean latency as the only aim. Three
 # trainings, each from the policy before: few tasks (8 and 32 per second of all devices); many (128); both (32 and 128).
-# About a minute and a half of processor time. Usage: train-demo-policy.sh FOLDER-OF-PROGRAMS [OUTPUT]
+# About a minute of processor time. Usage: train-demo-policy.sh FOLDER-OF-PROGRAMS [OUTPUT]
 set -euo pipefail
 programs=$1
 output=${2:-results/demo-policy}
