@@ -25,7 +25,7 @@ run_sweep = build-support/python.sh pandas,scipy,yaml examples/sweeps/sweep.py
 sweep_flags = $(if $(PROFILE),--profile "$(PROFILE)") $(if $(filter 1,$(FRESH)),--fresh) $(if $(filter 1,$(PRUNE)),--prune)
 clang_format = $(firstword $(shell command -v clang-format-14 clang-format))
 
-.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-tests reproduce reproduce-branchy reproduce-channels reproduce-coknight reproduce-tmc format check-format install clean
+.PHONY: help setup configure build test test-extensive bench demo sweep check-sweep report check-report setup-sweeps setup-parquet setup-tests reproduce reproduce-branchy reproduce-channels reproduce-coknight reproduce-tmc format check-format install clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,8 +39,13 @@ setup: ## install the packages that are missing (Debian), or list them
 setup-sweeps: ## the same, with what sweeps need
 	@build-support/setup.sh $(SETUP) sweeps
 
+setup-parquet: ## the same, with what writes Parquet files where Python cannot (hyparquet-writer, by npm)
+	@build-support/setup.sh $(SETUP) parquet
+	@build-support/setup-parquet.sh $(SETUP)
+
 setup-tests: ## the same, with what tests need
 	@build-support/setup.sh $(SETUP) tests
+	@build-support/setup-parquet.sh $(SETUP) || echo "edge-inference: so the tests of Parquet files will be skipped" >&2
 
 configure: setup ## run CMake again
 	@cmake -S . -B $(BUILD) -G Ninja $(build_flags) $(CMAKE_FLAGS)

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Installs the Debian packages that building, testing and the demo need; says what is missing where it cannot.
-# Quick when nothing is missing. Usage: setup.sh [yes|no [sweeps|tests]]   ("no": this machine is looked after by somebody
-# else; "sweeps": what sweeps need, too; "tests": and what tests need)
+# Quick when nothing is missing. Usage: setup.sh [yes|no [sweeps|tests|parquet]]   ("no": this machine is looked after by somebody
+# else; "sweeps": what sweeps need, too; "tests": and what tests need; "parquet": Node.js, for setup-parquet.sh)
 # EDGE_INFERENCE_SETUP_LEARNING=no leaves out LibTorch and its images (164 packages with what they bring, 550 MB on disk).
 set -euo pipefail
 [ "${1:-yes}" = no ] && exit 0
@@ -62,6 +62,10 @@ if [ "$what" = tests ]; then
         python3-selenium
     )
 fi
+# npm of Debian is some 340 packages, and one from elsewhere brings its own
+if [ "$what" = tests ] || [ "$what" = parquet ]; then
+    command -v npm >/dev/null || packages+=(nodejs npm)
+fi
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     missing=()
@@ -72,7 +76,8 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
         echo "edge-inference: this is not a Debian system, so nothing was installed. Missing programs: ${missing[*]}." >&2
         echo "Install these, and the development files of ns-3 (3.37 to 3.48), Boost, fmt, GSL, libxml2, nlohmann-json," >&2
         echo "SQLite and, for ONNX files, ONNX and protobuf; for training, LibTorch and zlib; for reports, pandas, Matplotlib," >&2
-        echo "Jinja2; for sweeps, Snakemake 7, SciPy, PyYAML; for the tests of reports, Chromium with its driver and Selenium." >&2
+        echo "Jinja2; for sweeps, Snakemake 7, SciPy, PyYAML; for the tests of reports, Chromium with its driver and Selenium;" >&2
+        echo "for Parquet files, Node.js 18 or later with npm." >&2
         exit 1
     fi
     exit 0

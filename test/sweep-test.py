@@ -352,11 +352,6 @@ class Undisturbed(InFolder):
         subprocess.run(command, check=True, capture_output=True)
         tasks = pandas.read_csv(os.path.join(results, "export", "tasks.csv"))
         self.assertEqual(len(tasks), query(results, "SELECT count(*) FROM tasks")[0][0])
-        done = subprocess.run([*command, "--format=parquet"], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            self.assertEqual(len(pandas.read_parquet(os.path.join(results, "export", "tasks.parquet"))), len(tasks))
-        else:
-            self.assertIn("need pyarrow or fastparquet", done.stderr)
 
     def check_baseline(self, results):
         """Another baseline needs no run: the differences are the negative ones."""

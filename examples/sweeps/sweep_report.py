@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What a sweep prints, and its tables as CSV or Parquet files."""
+import contextlib
 import os
 import sys
 
 import pandas
 
-from sweep_file import SweepError
+from sweep_parquet import choose_engine
 
 SHOWN = ("latency_ms", "p95_ms", "miss_ratio", "device_j", "uplink_kb", "regret_ms")
 MOST_FAILURES = 5
@@ -14,32 +15,39 @@ STATISTICS = """SELECT v.sweep, v.label, v.agent, {base} t.metric, unit, n, mean
     FROM {table} t JOIN variants v USING (variant) {join} JOIN units USING (metric) ORDER BY v.sweep, v.position, units.position"""
 
 
-def read_table(database, table):
-    """@return a table in an order that does not depend on how it came about"""
+def select_table(database, table):
+    """@return the query of a table in an order that does not depend on how it came about"""
     if table == "intervals":
-        return pandas.read_sql(STATISTICS.format(table=table, base="", join=""), database)
+        return STATISTICS.format(table=table, base="", join="")
     if table == "differences":
-        return pandas.read_sql(STATISTICS.format(table=table, base="b.agent AS baseline,", join="JOIN variants b ON b.variant = t.baseline"), database)
+        return STATISTICS.format(table=table, base="b.agent AS baseline,", join="JOIN variants b ON b.variant = t.baseline")
     order = "id, rowid" if table == "tasks" else ", ".join(row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[5]) or "rowid"
-    return pandas.read_sql(f"SELECT * FROM {table} ORDER BY {order}", database)
+    return f"SELECT * FROM {table} ORDER BY {order}"
+
+
+def read_table(database, table):
+    return pandas.read_sql(select_table(database, table), database)
+
+
+def write_csv(database, sql, _, path):
+    pandas.read_sql(sql, database).to_csv(path, index=False, lineterminator="\n")
 
 
 def export(database, folder, tables, form, source):
     """Write tables as files. @param tables None: all @param form csv or parquet @param source what the user called the folder"""
     if tables is None:
         tables = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    write = choose_engine(source) if form == "parquet" else write_csv
     os.makedirs(folder, exist_ok=True)
     for table in tables:
         path = os.path.join(folder, f"{table}.{form}")
-        rows = read_table(database, table)
-        if form == "csv":
-            rows.to_csv(path + ".new", index=False, lineterminator="\n")
-        else:
-            try:
-                rows.to_parquet(path + ".new", index=False)
-            except ImportError:
-                raise SweepError(f"Parquet files of {source} need pyarrow or fastparquet, which this Python does not have: use --format=csv or install one") from None
-        os.rename(path + ".new", path)
+        try:
+            write(database, select_table(database, table), table, path + ".new")
+            os.rename(path + ".new", path)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.remove(path + ".new")
+            raise
 
 
 def show(value, half):
