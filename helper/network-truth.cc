@@ -171,6 +171,7 @@ NetworkTruth::RevealServer(SiteObservation& site,
     site.layerSeconds = parts->GetLayerSeconds(*observation.model);
     site.backlogSeconds = status.backlogSeconds;
     site.queueLength = status.queueLength;
+    site.utilization = status.utilization;
     site.freeMemoryBytes = status.freeMemoryBytes;
     site.residentFraction = parts->GetResidentFraction(*observation.model);
     site.modelLoadSeconds = parts->GetLoadSeconds(*observation.model);

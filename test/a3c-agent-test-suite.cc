@@ -601,9 +601,9 @@ class A3cStatesTestCase : public TestCase
      */
     static double GetBacklog(const Ptr<A3cPartitionAgent>& agent, std::size_t which)
     {
-        // at the end: speed, usable, backlog and age of each of two servers
+        // at the end: speed, usable, backlog, age and utilization of each of two servers
         const auto& state = GetToy(agent).states.at(which);
-        return state.at(state.size() - 6) *
+        return state.at(state.size() - 8) *
                agent->GetPolicy()->MakeCheckpoint().scales.backlogSeconds.deviation;
     }
 };

@@ -236,6 +236,7 @@ class ObservationGenerator
         site.usable = Chance(0.85);
         site.backlogSeconds = Chance(0.5) ? 0.0 : DrawLog(1e-4, 10.0);
         site.queueLength = Draw(5);
+        site.utilization = m_random->GetValue(0.0, 1.0);
         site.residentFraction = Chance(0.7) ? 1.0 : 0.3;
         site.modelLoadSeconds = site.residentFraction < 1.0 ? DrawLog(1e-3, 1.0) : 0.0;
         for (auto& link : site.linksTo)

@@ -106,6 +106,36 @@ class AnalyticEpisodeTestCase : public TestCase
                               "limit");
         CheckMeans(settings);
         CheckCommonNumbers(settings);
+        CheckRateError(settings);
+    }
+
+    /** Wrong rates are wrong as much as they may be, in states only. @param settings settings */
+    void CheckRateError(AnalyticSettings settings)
+    {
+        settings.slots = 2000;
+        AnalyticEnvironment right(settings);
+        settings.rateError = 0.5;
+        AnalyticEnvironment wrong(settings);
+        const std::vector<uint8_t> choices(6, 0);
+        double sum = 0.0;
+        double squares = 0.0;
+        for (right.Reset(3, 1), wrong.Reset(3, 1); !right.IsDone();)
+        {
+            NS_TEST_ASSERT_MSG_EQ((right.GetChain().deviceRate == wrong.GetChain().deviceRate),
+                                  true,
+                                  "true rates");
+            const double share =
+                wrong.GetFacts().deviceRate.front() / right.GetFacts().deviceRate.front();
+            NS_TEST_ASSERT_MSG_EQ((share >= 0.5 && share <= 1.5), true, share);
+            sum += share;
+            squares += (share - 1.0) * (share - 1.0);
+            NS_TEST_ASSERT_MSG_EQ(right.Step(choices.data()).reward,
+                                  wrong.Step(choices.data()).reward,
+                                  "what happens");
+        }
+        // uniform: deviation 1 / sqrt(12), five standard errors
+        NS_TEST_EXPECT_MSG_EQ_TOL(sum / 2000.0, 1.0, 5 * 0.2887 / 44.7, "mean");
+        NS_TEST_EXPECT_MSG_EQ_TOL(squares / 2000.0, 1.0 / 12, 0.01, "uniform");
     }
 
     /** Means over an episode of 20000 slots, within 5 standard errors. @param settings settings */
@@ -199,6 +229,7 @@ class AnalyticSlotsTestCase : public TestCase
         AnalyticEnvironment environment(settings);
         SplitMix random(1, 2, 3);
         std::vector<double> wait(7, 0.0);
+        std::vector<std::vector<double>> served; // per slot and site
         double left = 3000.0;
         for (environment.Reset(1, 0); !environment.IsDone();)
         {
@@ -207,6 +238,7 @@ class AnalyticSlotsTestCase : public TestCase
             {
                 NS_TEST_EXPECT_MSG_EQ_TOL(chain.waitSeconds[site], wait[site], 1e-9, "backlog");
             }
+            CheckUtilization(environment.GetFacts(), served, settings.utilizationSeconds);
             NS_TEST_EXPECT_MSG_EQ_TOL(environment.GetFacts().energyLeftFraction,
                                       std::max(left / 3000.0, 0.0),
                                       1e-9,
@@ -218,8 +250,10 @@ class AnalyticSlotsTestCase : public TestCase
                 const double compute = chain.computeSeconds[block * 7 + choices.back()];
                 wait[choices.back()] += (choices.back() == 0 ? 2.0 : 60.0) * compute;
             }
+            served.emplace_back();
             for (double& each : wait)
             {
+                served.back().push_back(std::min(each, 1.0));
                 each = std::max(each - 1.0, 0.0);
             }
             const BlockChainCost cost = EvaluateBlockChain(chain, choices.data());
@@ -234,6 +268,26 @@ class AnalyticSlotsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ((left < 0.0), true, "the battery was emptied");
         NS_TEST_EXPECT_MSG_EQ((*std::max_element(wait.begin(), wait.end()) > 0.0), true, "queued");
         CheckOtherLoad(settings);
+    }
+
+    /** The mean of the slots before, of 1 s each; t seconds ago weigh e^(-t / window). @param facts
+     * of a slot @param served share of each slot before and site @param window s */
+    void CheckUtilization(const DecisionFacts& facts,
+                          const std::vector<std::vector<double>>& served,
+                          double window)
+    {
+        for (uint32_t server = 0; server < facts.servers; ++server)
+        {
+            double sum = 0.0;
+            double weights = served.empty() ? 1.0 : 0.0;
+            for (std::size_t slot = 0; slot < served.size(); ++slot)
+            {
+                const double weight = std::exp(-static_cast<double>(served.size() - slot) / window);
+                sum += weight * served[slot][server + 1];
+                weights += weight;
+            }
+            NS_TEST_EXPECT_MSG_EQ_TOL(facts.utilization[server], sum / weights, 1e-9, "load");
+        }
     }
 
     /** What others bring alone never makes a backlog below a load of 1, and is felt above. @param
@@ -327,6 +381,7 @@ class DecisionStateTestCase : public TestCase
         facts.secondsPerFlop = {1e-10, 0.0};
         facts.backlogSeconds = {0.125, 0.0};
         facts.statusAgeSeconds = {0.375, 0.0};
+        facts.utilization = {0.125, 0.0};
         facts.deviceSecondsPerFlop = 5e-10;
         facts.deviceBacklogSeconds = 0.75;
         facts.energyLeftFraction = 0.875;
@@ -346,8 +401,10 @@ class DecisionStateTestCase : public TestCase
                                         1.0F,
                                         0.125F,
                                         0.375F,
+                                        0.5F,
                                         4.0F,
                                         0.0F,
+                                        4.0F,
                                         4.0F,
                                         4.0F};
         const auto full = StateLayout::FromString("full");
@@ -376,6 +433,7 @@ class DecisionStateTestCase : public TestCase
         observation.sites[0].backlogSeconds = std::numeric_limits<double>::quiet_NaN();
         observation.sites[1].backlogSeconds = -5.0;
         observation.sites[1].statusAgeSeconds = INFINITE;
+        observation.sites[1].utilization = std::numeric_limits<double>::quiet_NaN();
         observation.sites[0].linksTo[1].rateBytesPerSecond = INFINITE;
         observation.deadlineNs = 5;
         observation.nowNs = 100;

@@ -111,6 +111,9 @@ class ObservationTestCase : public ApplicationTestCase
             NS_TEST_EXPECT_MSG_EQ_TOL(seen.sites[site].layerSeconds[CHAIN_C], 0.04, 1e-12, "c");
             NS_TEST_EXPECT_MSG_LT(seen.sites[site].statusAgeSeconds, 1.1, "its status is fresh");
         }
+        NS_TEST_EXPECT_MSG_GT(seen.sites[1].utilization, 0.0, "server 1 has been at work");
+        NS_TEST_EXPECT_MSG_LT(seen.sites[1].utilization, 1.0, "but not all the time");
+        NS_TEST_EXPECT_MSG_EQ(seen.sites[2].utilization, 0.0, "server 2 has not");
         // one tensor of 300 kB has been measured
         const auto& link = seen.sites[0].linksTo.at(1);
         const double expected = StarNetwork::GetTransferSeconds(300000);

@@ -13,6 +13,7 @@
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -245,6 +246,7 @@ class BacklogTestCase : public ResourceTestCase
     void DoRun() override
     {
         Create(2);
+        m_resource->SetAttribute("UtilizationWindow", TimeValue(MilliSeconds(30)));
         for (double service : {10, 20, 30})
         {
             At(0, [this, service]() { m_resource->Submit(MakeJob(service)); });
@@ -259,6 +261,18 @@ class BacklogTestCase : public ResourceTestCase
         });
         At(60, [this]() {
             NS_TEST_EXPECT_MSG_EQ_TOL(m_resource->GetUtilization(), 0.5, 1e-12, "60 of 120 ms");
+            // busy slots are 2 for 20 ms, 1 for 20 ms and none for 20 ms; t ago weighs e^(-t/w)
+            const double w = 30;
+            const double weights = w * (1 - std::exp(-60 / w));
+            const double both = w * (std::exp(-40 / w) - std::exp(-60 / w));
+            const double one = w * (std::exp(-20 / w) - std::exp(-40 / w));
+            NS_TEST_EXPECT_MSG_EQ_TOL(m_resource->GetRecentUtilization(),
+                                      (both + 0.5 * one) / weights,
+                                      1e-12,
+                                      "the same with the past fading");
+        });
+        At(1060, [this]() {
+            NS_TEST_EXPECT_MSG_LT(m_resource->GetRecentUtilization(), 1e-9, "long idle");
         });
         Finish();
 

@@ -7,12 +7,21 @@
 
 #include "ns3/simulator.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace ns3
 {
 namespace edgeinference
 {
+
+namespace
+{
+
+constexpr double UTILIZATION_STEP = 0.05; //!< a change of that much is news
+
+} // namespace
 
 bool
 EdgeServerApplication::AnswerProfile(uint64_t peer, const Message& message)
@@ -47,6 +56,8 @@ EdgeServerApplication::MakeStatus() const
     status.stampNs = Simulator::Now().GetNanoSeconds();
     status.backlogSeconds = site->GetResource()->GetBacklog().GetSeconds();
     status.queueLength = site->GetResource()->GetQueueLength();
+    // rounding may leave the mean a little beside its range
+    status.utilization = std::clamp(site->GetResource()->GetRecentUtilization(), 0.0, 1.0);
     status.freeMemoryBytes = site->GetStore()->GetAvailableBytes();
     for (const auto& [digest, model] : site->GetModels())
     {
@@ -66,10 +77,11 @@ EdgeServerApplication::MakeStatus() const
 void
 EdgeServerApplication::PushStatus()
 {
-    // ages alone are no news, so they are left out of the comparison
+    // ages alone are no news, nor is a past that fades a little: they are left out of the comparison
     StatusBody status = MakeStatus();
     StatusBody news = status;
     news.stampNs = 0;
+    news.utilization = std::round(status.utilization / UTILIZATION_STEP);
     for (auto& rate : news.rates)
     {
         rate.ageSeconds = 0.0;

@@ -342,6 +342,7 @@ MobileDeviceApplication::Observe(const InferenceTask& task) const
     self.layerSeconds = site->GetLayerSeconds(model);
     self.backlogSeconds = site->GetResource()->GetBacklog().GetSeconds();
     self.queueLength = site->GetResource()->GetQueueLength();
+    self.utilization = site->GetResource()->GetRecentUtilization();
     self.freeMemoryBytes = site->GetStore()->GetAvailableBytes();
     self.residentFraction = site->GetResidentFraction(model);
     self.modelLoadSeconds = site->GetLoadSeconds(model);

@@ -262,6 +262,7 @@ SiteDirectory::DescribeSite(const Entry& entry, const DnnModel& model, const Tim
     {
         site.backlogSeconds = entry.status.backlogSeconds;
         site.queueLength = entry.status.queueLength;
+        site.utilization = entry.status.utilization;
         site.freeMemoryBytes = entry.status.freeMemoryBytes;
         site.statusAgeSeconds = (now - NanoSeconds(entry.status.stampNs)).GetSeconds();
         for (const auto& resident : entry.status.models)

@@ -194,6 +194,7 @@ ComputeResource::UpdateTraces(Share& share)
     m_queueLength = m_queueLength + waiting - share.waiting;
     m_inService = m_inService + inService - share.inService;
     m_busySlots = m_inService.Get() == 0 ? 0 : std::max<double>(0, m_busySlots + busy - share.busy);
+    m_recentBusy.Set(m_busySlots, now.GetSeconds());
     share.waiting = waiting;
     share.inService = inService;
     share.busy = busy;

@@ -93,6 +93,13 @@ ComputeResource::GetTypeId()
                 BooleanValue(false),
                 MakeBooleanAccessor(&ComputeResource::SetLendIdle, &ComputeResource::GetLendIdle),
                 MakeBooleanChecker())
+            .AddAttribute("UtilizationWindow",
+                          "An instant that long ago weighs 1/e in the recent utilization, which a "
+                          "server reports.",
+                          TimeValue(MilliSeconds(500)),
+                          MakeTimeAccessor(&ComputeResource::SetUtilizationWindow,
+                                           &ComputeResource::GetUtilizationWindow),
+                          MakeTimeChecker(NanoSeconds(1)))
             .AddAttribute("ModelStore",
                           "Memory from which leases take their bytes; without it they are not "
                           "limited.",
@@ -137,7 +144,8 @@ ComputeResource::GetTypeId()
 
 ComputeResource::ComputeResource()
     : m_created(Simulator::Now()),
-      m_busySince(m_created)
+      m_busySince(m_created),
+      m_recentBusy(m_created.GetSeconds())
 {
     NS_LOG_FUNCTION(this);
     m_rules.discipline = CreateObject<FifoServiceDiscipline>();
@@ -263,6 +271,25 @@ ComputeResource::GetBusySlotSeconds() const
     const Time since = Simulator::Now() - m_busySince;
     const double steps = m_busySlotSteps + m_busySlots * static_cast<double>(since.GetTimeStep());
     return steps / static_cast<double>(Seconds(1).GetTimeStep());
+}
+
+double
+ComputeResource::GetRecentUtilization() const
+{
+    return m_recentBusy.Get(Simulator::Now().GetSeconds()) / m_slots;
+}
+
+void
+ComputeResource::SetUtilizationWindow(Time window)
+{
+    m_utilizationWindow = window;
+    m_recentBusy.SetWindow(window.GetSeconds(), Simulator::Now().GetSeconds());
+}
+
+Time
+ComputeResource::GetUtilizationWindow() const
+{
+    return m_utilizationWindow;
 }
 
 double

@@ -13,6 +13,7 @@
 #include "ns3/object-factory.h"
 #include "ns3/object.h"
 #include "ns3/ptr.h"
+#include "ns3/recent-mean.h"
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
@@ -180,6 +181,15 @@ class ComputeResource : public Object
      * time passed */
     double GetUtilization() const;
 
+    /** @return the same, where an instant t ago weighs e^(-t / UtilizationWindow): 0 to 1 */
+    double GetRecentUtilization() const;
+
+    /** @param window UtilizationWindow, above 0 */
+    void SetUtilizationWindow(Time window);
+
+    /** @return UtilizationWindow */
+    Time GetUtilizationWindow() const;
+
     /** @return the number of slots */
     uint32_t GetSlots() const;
 
@@ -318,6 +328,8 @@ class ComputeResource : public Object
     Time m_created;                      //!< since when utilization counts
     Time m_busySince;                    //!< until when m_busySlotSteps is right
     double m_busySlotSteps{0};           //!< slots at work, summed over time steps
+    Time m_utilizationWindow;            //!< of the next
+    RecentMean m_recentBusy;             //!< slots at work
     TracedValue<uint32_t> m_queueLength; //!< jobs that wait
     TracedValue<uint32_t> m_inService;   //!< jobs in service
     TracedValue<double> m_busySlots;     //!< slots at work

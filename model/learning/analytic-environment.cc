@@ -27,6 +27,7 @@ enum Purpose : uint64_t
     SERVER = 103,  //!< rates to a server in a slot
     LOAD = 104,    //!< what others bring to a server for some slots
     PACE = 105,    //!< rate of the tasks of an episode
+    ERROR = 106,   //!< of measured rates
 };
 
 constexpr uint64_t MOST_SITES = 256; //!< that a choice can name
@@ -186,6 +187,8 @@ AnalyticEnvironment::FillConstants()
         m_facts.secondsPerFlop[server] = m_secondsPerFlop.back();
         m_facts.statusAgeSeconds[server] = 0.0;
     }
+    m_brought.assign(sites, 0.0);
+    m_recentWork.assign(sites, RecentMean(0.0));
     m_facts.deviceSecondsPerFlop = m_secondsPerFlop.front();
     // (4): kappa f^2 c
     m_joulesPerFlop = m_settings.kappa * m_settings.deviceHertz * m_settings.deviceHertz /
@@ -220,6 +223,7 @@ AnalyticEnvironment::ChooseScales()
     m_scales.secondsPerFlop = speeds.GetScale();
     m_scales.backlogSeconds.deviation = m_settings.backlogScale;
     m_scales.ageSeconds.deviation = m_settings.ageScale;
+    m_scales.utilization.deviation = m_settings.utilizationScale;
     m_slot = m_settings.slots;
 }
 
@@ -267,6 +271,11 @@ AnalyticEnvironment::Reset(uint64_t seed, uint64_t episode)
     m_joulesLeft = m_settings.batteryJoules;
     std::fill(m_chain.waitSeconds.begin(), m_chain.waitSeconds.end(), 0.0);
     m_chain.channelWaitSeconds = 0.0;
+    m_recentWork.assign(GetSites(), RecentMean(0.0));
+    for (RecentMean& work : m_recentWork)
+    {
+        work.SetWindow(m_settings.utilizationSeconds, 0.0);
+    }
     DrawSlot();
 }
 
@@ -358,6 +367,8 @@ AnalyticEnvironment::DrawServer(uint32_t site)
     const std::vector<double>& shares = m_settings.serverRateShares;
     const double share = shares[(site - 1) % shares.size()];
     double rate = share * random.DrawBetween(m_settings.leastRate, m_settings.mostRate);
+    SplitMix error(m_seed, ERROR, MOST_SITES * m_slot + site);
+    const double factor = error.DrawBetween(1.0 - m_settings.rateError, 1.0 + m_settings.rateError);
     for (uint32_t block = 0; block < m_settings.blocks; ++block)
     {
         if (block > 0 && m_settings.ratePerBlock)
@@ -369,7 +380,7 @@ AnalyticEnvironment::DrawServer(uint32_t site)
         const double bytes = m_facts.inputBytes[block];
         const double wait = m_chain.channelWaitSeconds;
         m_facts.deviceRate[static_cast<std::size_t>(block) * m_facts.servers + site - 1] =
-            wait > 0.0 ? rate * bytes / (bytes + rate * wait) : rate;
+            factor * (wait > 0.0 ? rate * bytes / (bytes + rate * wait) : rate);
     }
     if (m_settings.queueing && m_slot % m_settings.holdSlots == 0)
     {
@@ -388,6 +399,7 @@ AnalyticEnvironment::DrawSlot()
     {
         DrawServer(site);
         m_facts.backlogSeconds[site - 1] = m_chain.waitSeconds[site];
+        m_facts.utilization[site - 1] = m_recentWork[site].Get(m_slot * m_slotSeconds);
     }
     for (uint32_t block = 0; block < m_chain.blocks; ++block)
     {
@@ -409,11 +421,12 @@ void
 AnalyticEnvironment::Queue(const uint8_t* choices)
 {
     std::vector<double>& wait = m_chain.waitSeconds;
+    std::fill(m_brought.begin(), m_brought.end(), 0.0);
     for (uint32_t block = 0; block < m_chain.blocks; ++block)
     {
         const uint8_t site = choices[block];
         const double share = site == 0 ? m_tasks / m_settings.devices : m_tasks;
-        wait[site] +=
+        m_brought[site] +=
             share * m_chain.computeSeconds[static_cast<std::size_t>(block) * m_chain.sites + site];
     }
     if (m_settings.sharedChannel)
@@ -424,9 +437,12 @@ AnalyticEnvironment::Queue(const uint8_t* choices)
     }
     for (uint32_t site = 0; site < m_chain.sites; ++site)
     {
-        // what others bring and what is done in a slot
-        wait[site] += (m_otherLoad[site] - 1.0) * m_slotSeconds;
-        wait[site] = std::max(wait[site], 0.0);
+        m_brought[site] += m_otherLoad[site] * m_slotSeconds;
+        wait[site] += m_brought[site];
+        const double left = std::max(wait[site] - m_slotSeconds, 0.0);
+        // at work in the slot
+        m_recentWork[site].Set((wait[site] - left) / m_slotSeconds, m_slot * m_slotSeconds);
+        wait[site] = left;
     }
 }
 

@@ -19,6 +19,7 @@
 #include "decision-state.h"
 
 #include "ns3/block-chain.h"
+#include "ns3/recent-mean.h"
 #include "ns3/split-mix.h"
 
 #include <cstdint>
@@ -58,8 +59,11 @@ struct AnalyticStep
  * device's part shared by all devices) and what others bring, a load between 0 and 2 otherLoad that
  * is drawn anew every holdSlots slots; it drains by the length of a slot between two slots. A
  * decision sees the backlog left by the slots before; tasks of one slot do not wait for each other.
+ * Its utilization is what its work took of the slots before, as ComputeResource reports it: a slot
+ * that ended t ago weighs e^(-t / utilizationSeconds), all weights together 1.
  * With sharedChannel all devices send on one channel, whose backlog of airtime is another queue;
- * the rates of a state are then what a device would measure, I / (I/R + wait).
+ * the rates of a state are then what a device would measure, I / (I/R + wait). What a state says of
+ * the rates to a server is wrong by up to rateError, another draw per slot.
  *
  * Plain numbers; copying it copies its state.
  */
@@ -159,6 +163,8 @@ class AnalyticEnvironment
     double m_tasks{0.0};                  //!< of the slot
     BlockChain m_chain;                   //!< of the slot
     std::vector<double> m_otherLoad;      //!< of each site by others
+    std::vector<double> m_brought;        //!< [sites] work that came in the slot, s
+    std::vector<RecentMean> m_recentWork; //!< [sites] the same per second
     std::vector<double> m_secondsPerFlop; //!< of each site
     DecisionFacts m_facts;                //!< of the slot
 };

@@ -66,11 +66,14 @@ constexpr NumberSetting NUMBERS[] = {
     {"mostRate", &AnalyticSettings::mostRate, 1.0, 1e15},
     {"mostTaskCycles", &AnalyticSettings::mostTaskCycles, 1.0, 1e18},
     {"otherLoad", &AnalyticSettings::otherLoad, 0.0, 0.5},
+    {"rateError", &AnalyticSettings::rateError, 0.0, 1.0},
     {"receiveWatts", &AnalyticSettings::receiveWatts, 0.0, 1e6},
     {"serverRate", &AnalyticSettings::serverRate, 1.0, 1e15},
     {"slotSeconds", &AnalyticSettings::slotSeconds, 1e-6, 1e6},
     {"taskRate", &AnalyticSettings::taskRate, 1e-6, 1e6},
     {"transmitWatts", &AnalyticSettings::transmitWatts, 0.0, 1e6},
+    {"utilizationScale", &AnalyticSettings::utilizationScale, TINY, 1e300},
+    {"utilizationSeconds", &AnalyticSettings::utilizationSeconds, 1e-9, 1e9},
 };
 
 constexpr CountSetting COUNTS[] = {

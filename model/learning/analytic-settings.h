@@ -62,6 +62,7 @@ struct AnalyticSettings
     std::vector<double> serverRateShares{1.0}; //!< factor on those, in turn over the servers: a
                                                //!< cloud far away has less; paper: none
     bool ratePerBlock{true};   //!< a rate per block, as R_m^n says, and not one for all blocks
+    double rateError{0.0};     //!< rates of a state are true ones times 1 -+ this; paper: 0
     double serverRate{1.25e7}; //!< R^max between servers, bytes/s; assumed: 100 Mb/s wires
     bool returnResult{false};  //!< the answer returns to the device; paper: neglected
     double leastDeadline{1.0}; //!< smallest tau_m, s, 0 for none; paper: 1 to 7
@@ -81,7 +82,9 @@ struct AnalyticSettings
     bool sharedChannel{false}; //!< with queueing: devices share one channel; not in the paper
     double backlogScale{1.0};  //!< deviation of backlogs for states, s
     double ageScale{1.0};      //!< deviation of ages for states, s
-    StateLayout layout{true, true, false, true}; //!< what a state holds beside the paper's
+    double utilizationSeconds{0.5}; //!< window of utilizations, as ComputeResource has it, s
+    double utilizationScale{0.25};  //!< deviation of utilizations for states
+    StateLayout layout{true, true, false, true, false}; //!< what a state holds beside the paper's
 };
 
 /**

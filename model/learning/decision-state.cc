@@ -27,6 +27,7 @@ constexpr std::pair<const char*, bool StateLayout::*> LAYOUT_WORDS[] = {
     {"deadlines", &StateLayout::deadlines},
     {"speeds", &StateLayout::speeds},
     {"queues", &StateLayout::queues},
+    {"loads", &StateLayout::loads},
 };
 
 /** Names of the scales. */
@@ -38,6 +39,7 @@ constexpr std::pair<const char*, FactScale StateScales::*> SCALE_NAMES[] = {
     {"scale deadline seconds", &StateScales::deadlineSeconds},
     {"scale backlog seconds", &StateScales::backlogSeconds},
     {"scale age seconds", &StateScales::ageSeconds},
+    {"scale utilization", &StateScales::utilization},
     {"scale seconds per flop", &StateScales::secondsPerFlop},
     {"scale energy left", &StateScales::energyLeft},
 };
@@ -188,6 +190,7 @@ FillServer(const PartitionObservation& observation, uint32_t server, DecisionFac
     facts.secondsPerFlop[server] = usable ? GetSecondsPerFlop(observation, site) : 0.0;
     facts.backlogSeconds[server] = usable ? observation.sites[site].backlogSeconds : 0.0;
     facts.statusAgeSeconds[server] = usable ? observation.sites[site].statusAgeSeconds : 0.0;
+    facts.utilization[server] = usable ? observation.sites[site].utilization : 0.0;
     for (uint32_t block = 0; block < facts.blocks; ++block)
     {
         const double bytes = facts.inputBytes[block];
@@ -214,6 +217,7 @@ DecisionFacts::Resize(uint32_t newBlocks, uint32_t newServers)
     secondsPerFlop.resize(servers);
     backlogSeconds.resize(servers);
     statusAgeSeconds.resize(servers);
+    utilization.resize(servers);
 }
 
 void
@@ -257,7 +261,7 @@ StateLayout::FromString(const std::string& text)
         {
             throw std::invalid_argument("\"" + asked +
                                         "\" is no part of a state: use paper, full, or some of "
-                                        "inputs, deadlines, speeds, queues joined by +");
+                                        "inputs, deadlines, speeds, queues, loads joined by +");
         }
         begin = end + 1;
     }
@@ -295,7 +299,7 @@ GetStateSize(uint32_t blocks, uint32_t servers, const StateLayout& layout)
 {
     const uint32_t perBlock = 2 + servers + (layout.inputs ? 1 : 0) + (layout.deadlines ? 1 : 0);
     return blocks * perBlock + 1 + (layout.deadlines ? 1 : 0) + (layout.speeds ? 1 + servers : 0) +
-           (layout.queues ? 2 + 3 * servers : 0);
+           (layout.queues ? 2 + 3 * servers : 0) + (layout.loads ? servers : 0);
 }
 
 void
@@ -353,6 +357,10 @@ EncodeState(const DecisionFacts& facts,
             writer.AddNumber(usable ? 1.0 : 0.0);
             writer.AddIf(usable, facts.backlogSeconds[server], scales.backlogSeconds);
             writer.AddIf(usable, facts.statusAgeSeconds[server], scales.ageSeconds);
+        }
+        if (layout.loads)
+        {
+            writer.AddIf(usable, facts.utilization[server], scales.utilization);
         }
     }
 }

@@ -42,6 +42,7 @@ struct DecisionFacts
     std::vector<double> secondsPerFlop;   //!< [servers] s
     std::vector<double> backlogSeconds;   //!< [servers] work found there, s
     std::vector<double> statusAgeSeconds; //!< [servers] since that was true, s
+    std::vector<double> utilization;      //!< [servers] recent share at work, 0 to 1
     bool deviceUsable{true};              //!< the device can run layers
     double deviceSecondsPerFlop{0.0};     //!< s
     double deviceBacklogSeconds{0.0};     //!< work found on the device, s
@@ -65,6 +66,7 @@ struct StateLayout
     bool deadlines{false}; //!< per block: deadline; of the task: deadline
     bool speeds{false};    //!< per site: seconds per FLOP
     bool queues{false};    //!< per server: usable, backlog, its age; device: usable, backlog
+    bool loads{false};     //!< per server: utilization
 
     /** @return the words for what is in, such as "inputs+queues"; "paper" if nothing is */
     std::string ToString() const;
@@ -101,6 +103,7 @@ struct StateScales
     FactScale deadlineSeconds{4.0, 2.0};    //!< of deadlines, s
     FactScale backlogSeconds{0.0, 1.0};     //!< of backlogs, s
     FactScale ageSeconds{0.0, 1.0};         //!< of ages, s
+    FactScale utilization{0.0, 0.25};       //!< of utilizations, 1
     FactScale secondsPerFlop{0.0, 2.5e-10}; //!< of speeds, s
     FactScale energyLeft{0.5, 0.3};         //!< of the share of the energy that is left
     double limit{4.0};                      //!< largest number in a state
@@ -116,15 +119,15 @@ struct StateScales
 /**
  * @param blocks M @param servers N @param layout what is in
  * @return numbers in a state: M (2 + N + inputs + deadlines) + 1 + deadlines + speeds (1 + N) +
- *         queues (2 + 3 N)
+ *         queues (2 + 3 N) + loads N
  */
 uint32_t GetStateSize(uint32_t blocks, uint32_t servers, const StateLayout& layout);
 
 /**
  * In this order: per block work, size, [input], [deadline], rate to each server; energy left;
  * [task's deadline]; [device's seconds per FLOP]; [device's usable, backlog]; per server [seconds
- * per FLOP], [usable, backlog, age]. No deadline is the limit. A server that is not usable has
- * rates 0 and the limit as backlog, age and seconds per FLOP.
+ * per FLOP], [usable, backlog, age], [utilization]. No deadline is the limit. A server that is not
+ * usable has rates 0 and the limit as backlog, age, utilization and seconds per FLOP.
  * @param facts the decision @param scales what to divide by @param layout what is in
  * @param state [GetStateSize] gets the numbers
  */

@@ -71,6 +71,7 @@ struct SiteObservation
     std::vector<double> layerSeconds; //!< time of each layer there when nothing else runs, seconds
     double backlogSeconds{0.0};       //!< work waiting and in service, seconds
     uint32_t queueLength{0};          //!< jobs waiting
+    double utilization{0.0};          //!< recent share of its slots at work, 0 to 1
     uint64_t freeMemoryBytes{0};      //!< memory free for models and tensors
     double residentFraction{1.0};     //!< share of the model's parameter bytes that are resident
     double modelLoadSeconds{0.0};     //!< predicted time to make the rest resident, seconds

@@ -86,6 +86,7 @@ WriteSite(ByteWriter& writer, const SiteObservation& site)
     WriteNumbers(writer, site.layerSeconds);
     writer.WriteDouble(site.backlogSeconds);
     writer.WriteU32(site.queueLength);
+    writer.WriteDouble(site.utilization);
     writer.WriteU64(site.freeMemoryBytes);
     writer.WriteDouble(site.residentFraction);
     WriteExtended(writer, site.modelLoadSeconds);
@@ -104,6 +105,7 @@ ReadSite(ByteReader& reader)
     site.layerSeconds = ReadNumbers(reader);
     site.backlogSeconds = reader.ReadDouble();
     site.queueLength = reader.ReadU32();
+    site.utilization = reader.ReadDouble();
     site.freeMemoryBytes = reader.ReadU64();
     site.residentFraction = reader.ReadDouble();
     site.modelLoadSeconds = ReadExtended(reader);

@@ -321,6 +321,7 @@ StatusBody::Encode() const
     writer.WriteI64(stampNs);
     writer.WriteDouble(backlogSeconds);
     writer.WriteU32(queueLength);
+    writer.WriteDouble(utilization);
     writer.WriteU64(freeMemoryBytes);
     writer.WriteList(models, [](ByteWriter& w, const ModelStatus& model) {
         w.WriteU64(model.digest);
@@ -343,6 +344,7 @@ StatusBody::Decode(const std::vector<uint8_t>& bytes, StatusBody& body)
     body.stampNs = reader.ReadI64();
     body.backlogSeconds = reader.ReadDouble();
     body.queueLength = reader.ReadU32();
+    body.utilization = reader.ReadDouble();
     body.freeMemoryBytes = reader.ReadU64();
     body.models = reader.ReadList<ModelStatus>(MAX_ITEMS, 25, [](ByteReader& r) {
         ModelStatus model;
@@ -359,7 +361,8 @@ StatusBody::Decode(const std::vector<uint8_t>& bytes, StatusBody& body)
         rate.ageSeconds = ReadExtended(r);
         return rate;
     });
-    return reader.AtEnd() && body.backlogSeconds >= 0.0;
+    return reader.AtEnd() && body.backlogSeconds >= 0.0 && body.utilization >= 0.0 &&
+           body.utilization <= 1.0;
 }
 
 std::vector<uint8_t>

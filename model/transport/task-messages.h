@@ -212,6 +212,7 @@ struct StatusBody
     int64_t stampNs{0};              //!< when it was true, simulated ns
     double backlogSeconds{0.0};      //!< work waiting and in service, s
     uint32_t queueLength{0};         //!< jobs waiting
+    double utilization{0.0};         //!< recent share of its slots at work, 0 to 1
     uint64_t freeMemoryBytes{0};     //!< bytes
     std::vector<ModelStatus> models; //!< per network
     std::vector<PeerRate> rates;     //!< to other sites
