@@ -243,10 +243,6 @@ WifiAccessNetwork::DoConnectDevices()
     mac.SetType("ns3::StaWifiMac",
                 "Ssid",
                 SsidValue(ssid),
-                // half a second, ns-3's own, is long where many join after the same beacon: in
-                // ns-3.48 the requests of 79 of 100 were lost
-                "AssocRequestTimeout",
-                TimeValue(MilliSeconds(100)),
                 "BE_MaxAmsduSize",
                 UintegerValue(m_maxAmsdu),
                 "BE_MaxAmpduSize",
@@ -263,6 +259,7 @@ WifiAccessNetwork::DoConnectDevices()
                 UintegerValue(m_maxAmpdu));
     ends.Add(wifi.Install(phy, mac, GetAccessPoints()));
     m_ends.assign(ends.Begin(), ends.End());
+    SpreadRequests();
     for (const Ptr<NetDevice>& end : m_ends)
     {
         TuneDevice(end);

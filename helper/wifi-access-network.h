@@ -74,6 +74,8 @@ class WifiAccessNetwork : public AccessNetwork
 
     /** Join several access points to the router by a LAN. @return the router's device on it */
     Ptr<NetDevice> JoinAccessPoints();
+    /** Let crowds of stations not ask again to join in the same instant. */
+    void SpreadRequests();
     /** Learn which access point serves which device. */
     void WatchAssociations();
     /** @param device number of one that has joined @param address of the access point */

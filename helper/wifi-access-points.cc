@@ -104,6 +104,22 @@ WifiAccessNetwork::JoinAccessPoints()
 }
 
 void
+WifiAccessNetwork::SpreadRequests()
+{
+    // all stations ask to join 120 ms after the start, in one instant, by voice's contention
+    // windows of 3 to 7 slots (IEEE 802.11-2020, 10.2.3.2): of 100, 11 come through. Half a second
+    // for the next try, ns-3's own time, is long then, and who waits equally long collides again
+    const uint32_t crowd = 32;
+    for (uint32_t i = 0; i < GetDevices().GetN(); ++i)
+    {
+        const Time wait =
+            MilliSeconds(100) + MilliSeconds(25) * static_cast<int64_t>(i / crowd % 16);
+        Ptr<WifiMac> mac = DynamicCast<WifiNetDevice>(m_ends[i])->GetMac();
+        mac->SetAttribute("AssocRequestTimeout", TimeValue(wait));
+    }
+}
+
+void
 WifiAccessNetwork::WatchAssociations()
 {
     const uint32_t devices = GetDevices().GetN();
