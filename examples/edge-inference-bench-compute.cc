@@ -9,12 +9,14 @@
 #include "ns3/command-line.h"
 #include "ns3/compute-resource.h"
 #include "ns3/double.h"
+#include "ns3/program-arguments.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 
 #include <cstdio>
 #include <ctime>
+#include <stdexcept>
 #include <string>
 
 using namespace ns3;
@@ -80,29 +82,29 @@ Measure(const std::string& discipline, double load, uint32_t jobs)
 int
 main(int argc, char* argv[])
 {
-    uint32_t jobs = 200000;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("jobs", "Number of jobs per figure, 1 to 100000000", jobs);
-    cmd.Parse(argc, argv);
-    if (jobs < 1 || jobs > 100000000)
-    {
-        std::fprintf(stderr, "edge-inference-bench-compute: --jobs is 1 to 100000000\n");
-        return 1;
-    }
-    std::printf("CPU microseconds per job, %u jobs per figure\n", jobs);
-    std::printf("%-42s %8s %8s %8s\n", "discipline", "load 0.3", "load 0.9", "load 1.1");
-    for (const std::string name : {"FifoServiceDiscipline",
-                                   "EdfServiceDiscipline",
-                                   "EdfServiceDiscipline[Preemptive=true]",
-                                   "PriorityServiceDiscipline",
-                                   "ProcessorSharingServiceDiscipline"})
-    {
-        std::printf("%-42s", name.c_str());
-        for (const double load : {0.3, 0.9, 1.1})
+    return RunProgram("edge-inference-bench-compute", [&] {
+        uint32_t jobs = 200000;
+        CommandLine cmd(__FILE__);
+        AddOption(cmd, "jobs", "Number of jobs per figure, 1 to 100000000", jobs);
+        ParseArguments(cmd, argc, argv);
+        if (jobs < 1 || jobs > 100000000)
         {
-            std::printf(" %8.2f", Measure("ns3::edgeinference::" + name, load, jobs));
+            throw std::invalid_argument("--jobs is 1 to 100000000");
         }
-        std::printf("\n");
-    }
-    return 0;
+        std::printf("CPU microseconds per job, %u jobs per figure\n", jobs);
+        std::printf("%-42s %8s %8s %8s\n", "discipline", "load 0.3", "load 0.9", "load 1.1");
+        for (const std::string name : {"FifoServiceDiscipline",
+                                       "EdfServiceDiscipline",
+                                       "EdfServiceDiscipline[Preemptive=true]",
+                                       "PriorityServiceDiscipline",
+                                       "ProcessorSharingServiceDiscipline"})
+        {
+            std::printf("%-42s", name.c_str());
+            for (const double load : {0.3, 0.9, 1.1})
+            {
+                std::printf(" %8.2f", Measure("ns3::edgeinference::" + name, load, jobs));
+            }
+            std::printf("\n");
+        }
+    });
 }

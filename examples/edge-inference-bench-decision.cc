@@ -20,6 +20,7 @@
 #include <ctime>
 #include <functional>
 #include <limits>
+#include <stdexcept>
 
 using namespace ns3;
 using namespace ns3::edgeinference;
@@ -147,32 +148,32 @@ PrintRow(const std::string& name, uint32_t servers)
 int
 main(int argc, char* argv[])
 {
-    uint32_t servers = 10;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("servers", "Number of servers, 0 to 1000", servers);
-    cmd.Parse(argc, argv);
-    if (servers > 1000)
-    {
-        std::fprintf(stderr, "edge-inference-bench-decision: --servers is 0 to 1000\n");
-        return 1;
-    }
-    std::printf("CPU microseconds per decision, %u servers\n", servers);
-    std::printf("%-16s %6s %5s %9s %12s %9s %9s %9s %9s %9s %9s %9s\n",
-                "model",
-                "layers",
-                "cuts",
-                "search",
-                "ns/layer-site",
-                "decide",
-                "evaluate",
-                "chain",
-                "dads 1",
-                "dads all",
-                "busy 1",
-                "heavy 1");
-    for (const auto& name : GetBuiltInModelNames())
-    {
-        PrintRow(name, servers);
-    }
-    return 0;
+    return RunProgram("edge-inference-bench-decision", [&] {
+        uint32_t servers = 10;
+        CommandLine cmd(__FILE__);
+        AddOption(cmd, "servers", "Number of servers, 0 to 1000", servers);
+        ParseArguments(cmd, argc, argv);
+        if (servers > 1000)
+        {
+            throw std::invalid_argument("--servers is 0 to 1000");
+        }
+        std::printf("CPU microseconds per decision, %u servers\n", servers);
+        std::printf("%-16s %6s %5s %9s %12s %9s %9s %9s %9s %9s %9s %9s\n",
+                    "model",
+                    "layers",
+                    "cuts",
+                    "search",
+                    "ns/layer-site",
+                    "decide",
+                    "evaluate",
+                    "chain",
+                    "dads 1",
+                    "dads all",
+                    "busy 1",
+                    "heavy 1");
+        for (const auto& name : GetBuiltInModelNames())
+        {
+            PrintRow(name, servers);
+        }
+    });
 }

@@ -6,8 +6,8 @@
  *
  *     edge-inference-bench-learning --servers=6 --blocks=6 --model=alexnet
  *
- * Expected on a 3 GHz core, six servers and six blocks: a decision of mtl-a3c below 20 us, less than
- * half of which is the network's; each one in a batch costs less. Beside it stands what ns3-ai
+ * Expected on a 3 GHz core, six servers and six blocks: a decision of mtl-a3c below 20 us, less
+ * than half of which is the network's; each one in a batch costs less. Beside it stands what ns3-ai
  * measured for LibTorch inside ns-3, from states to actions of its RL-TCP: the mean over the six
  * seeds of its benchmark of pure C++ is 279648 cycles (repository hust-diangroup/ns3-ai).
  */
@@ -210,21 +210,19 @@ PrintRow(const std::string& name, const PartitionObservation& observation, uint3
 int
 main(int argc, char* argv[])
 {
-    uint32_t servers = 6;
-    uint32_t blocks = 6;
-    std::string name = "alexnet";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("servers", "Number of servers, 1 to 50", servers);
-    cmd.AddValue("blocks", "Blocks of a task, 1 to 50", blocks);
-    cmd.AddValue("model", "Built-in network", name);
-    cmd.Parse(argc, argv);
-    if (servers < 1 || servers > 50 || blocks < 1 || blocks > 50)
-    {
-        std::fprintf(stderr, "edge-inference-bench-learning: --servers and --blocks are 1 to 50\n");
-        return 1;
-    }
-    try
-    {
+    return RunProgram("edge-inference-bench-learning", [&] {
+        uint32_t servers = 6;
+        uint32_t blocks = 6;
+        std::string name = "alexnet";
+        CommandLine cmd(__FILE__);
+        AddOption(cmd, "servers", "Number of servers, 1 to 50", servers);
+        AddOption(cmd, "blocks", "Blocks of a task, 1 to 50", blocks);
+        AddOption(cmd, "model", "Built-in network", name);
+        ParseArguments(cmd, argc, argv);
+        if (servers < 1 || servers > 50 || blocks < 1 || blocks > 50)
+        {
+            throw std::invalid_argument("--servers and --blocks are 1 to 50");
+        }
         const auto observation = MakeBenchObservation(CreateBuiltInModel(name), servers);
         std::printf("CPU microseconds, medians; %s, %u servers, %u blocks; decision = observation "
                     "to plan\n",
@@ -240,20 +238,14 @@ main(int argc, char* argv[])
                     "of 100",
                     "20 steps",
                     "32 steps");
+        // a build without LibTorch says so, and has nothing to measure
         for (const auto& learner : GetTypeNames(PartitionLearner::GetTypeId()))
         {
             PrintRow(learner, observation, blocks);
         }
-    }
-    catch (const std::invalid_argument& error)
-    {
-        // a build without LibTorch says so, and has nothing to measure
-        std::fprintf(stderr, "edge-inference-bench-learning: %s\n", error.what());
-        return 1;
-    }
-    std::printf("%-10s %10s %9.2f   states to actions with LibTorch, 279648 cycles at 3 GHz\n",
-                "ns3-ai",
-                "",
-                279648 / 3e3);
-    return 0;
+        std::printf("%-10s %10s %9.2f   states to actions with LibTorch, 279648 cycles at 3 GHz\n",
+                    "ns3-ai",
+                    "",
+                    279648 / 3e3);
+    });
 }

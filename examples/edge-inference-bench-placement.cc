@@ -147,8 +147,8 @@ main(int argc, char* argv[])
         std::string files;
         uint64_t nodeLimit = 200000;
         CommandLine cmd(__FILE__);
-        cmd.AddValue("qaplib", "Instances of QAPLIB, separated by commas", files);
-        cmd.AddValue("nodeLimit", "Partial placements to look at; 0: until proven", nodeLimit);
+        AddOption(cmd, "qaplib", "Instances of QAPLIB, separated by commas", files);
+        AddOption(cmd, "nodeLimit", "Partial placements to look at; 0: until proven", nodeLimit);
         ParseArguments(cmd, argc, argv);
         std::printf("%-18s %-15s %12s %12s %9s %10s %6s\n",
                     "problem",

@@ -15,14 +15,17 @@
 #include "ns3/bulk-send-helper.h"
 #include "ns3/command-line.h"
 #include "ns3/config.h"
+#include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/message-endpoint.h"
 #include "ns3/node-container.h"
+#include "ns3/nstime.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/program-arguments.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
@@ -31,6 +34,7 @@
 #include <ctime>
 #include <iomanip>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -48,7 +52,7 @@ struct Setting
     uint32_t chunkBytes{0};         //!< handed to a socket at once; 0 is the module's default
     uint32_t segmentBytes{1448};    //!< TCP's SegmentSize
     std::string rate{"1Gbps"};      //!< of the link
-    std::string delay{"100us"};     //!< of the link
+    Time delay{MicroSeconds(100)};  //!< of the link
 
     /** @return number of tensors */
     uint64_t GetTensors() const
@@ -74,7 +78,7 @@ class Link
         nodes.Create(2);
         PointToPointHelper pointToPoint;
         pointToPoint.SetDeviceAttribute("DataRate", StringValue(setting.rate));
-        pointToPoint.SetChannelAttribute("Delay", StringValue(setting.delay));
+        pointToPoint.SetChannelAttribute("Delay", TimeValue(setting.delay));
         NetDeviceContainer devices = pointToPoint.Install(nodes);
         InternetStackHelper internet;
         internet.Install(nodes);
@@ -199,48 +203,68 @@ Smallest(const std::vector<double>& values)
     return *std::min_element(values.begin(), values.end());
 }
 
-} // namespace
-
-int
-main(int argc, char* argv[])
+/** What the program is asked for. */
+struct Arguments
 {
-    Setting setting;
-    uint32_t repetitions = 5;
-    double limit = 0;
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("totalBytes", "Payload to move, in bytes", setting.totalBytes);
-    cmd.AddValue("tensorBytes", "Payload of one tensor, in bytes", setting.tensorBytes);
-    cmd.AddValue("chunkBytes", "Bytes handed to a socket at once; 0: default", setting.chunkBytes);
-    cmd.AddValue("segmentBytes", "TCP's SegmentSize, in bytes", setting.segmentBytes);
-    cmd.AddValue("rate", "Rate of the link", setting.rate);
-    cmd.AddValue("delay", "Delay of the link", setting.delay);
-    cmd.AddValue("repetitions", "Runs of each, in turns", repetitions);
-    cmd.AddValue("limit",
-                 "Exit with 1 if the ratio of the smallest times is above; 0: no limit",
-                 limit);
-    cmd.Parse(argc, argv);
-    if (setting.tensorBytes == 0 || setting.totalBytes == 0 || repetitions == 0)
-    {
-        std::cerr << "tensorBytes, totalBytes and repetitions must be above zero\n";
-        return 1;
-    }
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(setting.segmentBytes));
-    if (setting.chunkBytes > 0)
-    {
-        Config::SetDefault("ns3::edgeinference::MessageEndpoint::ChunkBytes",
-                           UintegerValue(setting.chunkBytes));
-    }
+    Setting setting;         //!< what is moved, and over what
+    uint32_t repetitions{5}; //!< runs of each
+    double limit{0};         //!< of the ratio; 0: none
+};
 
+/** @param argc number of arguments @param argv them @return what they ask for */
+Arguments
+ReadArguments(int argc, char* argv[])
+{
+    Arguments read;
+    Setting& setting = read.setting;
+    CommandLine cmd(__FILE__);
+    AddOption(cmd, "totalBytes", "Payload to move, in bytes", setting.totalBytes);
+    AddOption(cmd, "tensorBytes", "Payload of one tensor, in bytes", setting.tensorBytes);
+    AddOption(cmd,
+              "chunkBytes",
+              "Bytes handed to a socket at once; 0: default",
+              setting.chunkBytes);
+    AddOption(cmd, "segmentBytes", "TCP's SegmentSize, in bytes", setting.segmentBytes);
+    AddOption(cmd, "rate", "Rate of the link", setting.rate);
+    AddTimeOption(cmd, "delay", "Delay of the link", setting.delay);
+    AddOption(cmd, "repetitions", "Runs of each, in turns", read.repetitions);
+    AddOption(cmd,
+              "limit",
+              "Exit with 1 if the ratio of the smallest times is above; 0: no limit",
+              read.limit);
+    ParseArguments(cmd, argc, argv);
+    CheckAttributeText("--rate=" + setting.rate, "ns3::DataRateValue", setting.rate);
+    if (setting.tensorBytes == 0 || setting.totalBytes == 0 || setting.segmentBytes == 0 ||
+        read.repetitions == 0 || DataRate(setting.rate).GetBitRate() == 0)
+    {
+        throw std::invalid_argument("--totalBytes, --tensorBytes, --segmentBytes, --repetitions "
+                                    "and --rate must be above 0");
+    }
+    if (setting.delay.IsStrictlyNegative() || read.limit < 0)
+    {
+        throw std::invalid_argument("--delay and --limit must not be below 0");
+    }
+    return read;
+}
+
+/**
+ * Moves everything as often as asked, and prints how long it took.
+ * @param arguments what is asked for
+ * @return ratio of the smallest CPU times, ours to ns-3's
+ */
+double
+Compare(const Arguments& arguments)
+{
     std::vector<double> ours;
     std::vector<double> theirs;
-    for (uint32_t i = 0; i < repetitions; i++)
+    for (uint32_t i = 0; i < arguments.repetitions; i++)
     {
-        Outcome endpoints = RunEndpoints(setting);
-        Outcome bulk = RunBulkSend(setting, endpoints.bytes);
-        if (endpoints.bytes < setting.totalBytes || bulk.bytes != endpoints.bytes)
+        Outcome endpoints = RunEndpoints(arguments.setting);
+        Outcome bulk = RunBulkSend(arguments.setting, endpoints.bytes);
+        if (endpoints.bytes < arguments.setting.totalBytes || bulk.bytes != endpoints.bytes)
         {
-            std::cerr << "bytes are missing: " << endpoints.bytes << " and " << bulk.bytes << "\n";
-            return 1;
+            throw std::runtime_error("bytes are missing: " + std::to_string(endpoints.bytes) +
+                                     " and " + std::to_string(bulk.bytes));
         }
         ours.push_back(endpoints.cpuSeconds);
         theirs.push_back(bulk.cpuSeconds);
@@ -253,5 +277,27 @@ main(int argc, char* argv[])
               << Median(theirs) << " s, ratio " << Median(ours) / Median(theirs) << "\n"
               << "smallest CPU: endpoints " << Smallest(ours) << " s, BulkSend and PacketSink "
               << Smallest(theirs) << " s, ratio " << ratio << "\n";
-    return limit > 0 && ratio > limit ? 1 : 0;
+    return ratio;
+}
+
+} // namespace
+
+int
+main(int argc, char* argv[])
+{
+    return RunProgram("edge-inference-bench-transport", [&] {
+        const Arguments arguments = ReadArguments(argc, argv);
+        const Setting& setting = arguments.setting;
+        Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(setting.segmentBytes));
+        if (setting.chunkBytes > 0)
+        {
+            Config::SetDefault("ns3::edgeinference::MessageEndpoint::ChunkBytes",
+                               UintegerValue(setting.chunkBytes));
+        }
+        const double ratio = Compare(arguments);
+        if (arguments.limit > 0 && ratio > arguments.limit)
+        {
+            throw std::runtime_error("the ratio is above --limit");
+        }
+    });
 }

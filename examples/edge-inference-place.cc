@@ -161,11 +161,12 @@ main(int argc, char* argv[])
                       "Lower bound: automatic, paper, chain, gilmore-lawler or hahn-grant; without "
                       "it gilmore-lawler for QAPLIB, else automatic",
                       arguments.bound);
-        cmd.AddValue("nodeLimit",
-                     "Partial placements to look at, 0: until proven",
-                     arguments.nodeLimit);
-        cmd.AddValue("csv", "Print one line cost,proven,nodes,seconds,assignment", arguments.csv);
-        cmd.AddValue("quiet", "No progress on standard error, as with --csv", arguments.quiet);
+        AddOption(cmd,
+                  "nodeLimit",
+                  "Partial placements to look at, 0: until proven",
+                  arguments.nodeLimit);
+        AddOption(cmd, "csv", "Print one line cost,proven,nodes,seconds,assignment", arguments.csv);
+        AddOption(cmd, "quiet", "No progress on standard error, as with --csv", arguments.quiet);
         ParseArguments(cmd, argc, argv);
         Place(arguments);
     });
