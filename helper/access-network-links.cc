@@ -7,7 +7,6 @@
 
 #include "ns3/abort.h"
 #include "ns3/arp-cache.h"
-#include "ns3/constant-position-mobility-model.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
 #include "ns3/ipv4-interface.h"
@@ -192,20 +191,6 @@ AccessNetwork::AddErrorModel(Ptr<Object> receiver, const std::string& attribute)
     }
 }
 
-void
-AccessNetwork::SetPosition(Ptr<Node> node, const Vector& position)
-{
-    Ptr<MobilityModel> mobility = node->GetObject<MobilityModel>();
-    if (!mobility)
-    {
-        const bool moves = std::find(m_devices.Begin(), m_devices.End(), node) != m_devices.End();
-        mobility = moves ? m_mobility.Create()
-                         : Ptr<MobilityModel>(CreateObject<ConstantPositionMobilityModel>());
-        node->AggregateObject(mobility);
-    }
-    mobility->SetPosition(position);
-}
-
 double
 AccessNetwork::GetPayloadShare(uint32_t headerBytes) const
 {
@@ -362,12 +347,6 @@ Time
 AccessNetwork::DoGetSharedDelay(bool) const
 {
     return Time();
-}
-
-double
-AccessNetwork::DoGetUsualRadius() const
-{
-    return 15.0;
 }
 
 bool

@@ -15,7 +15,6 @@
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
 #include "ns3/log.h"
-#include "ns3/mobility-model.h"
 #include "ns3/node-list.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -33,32 +32,13 @@ NS_LOG_COMPONENT_DEFINE("AccessNetwork");
 
 NS_OBJECT_ENSURE_REGISTERED(AccessNetwork);
 
-namespace
-{
-
-/**
- * @return the wired profiles. "fast" follows a measurement: with 8948-byte segments and without
- * traffic control ns-3 needs a sixth of the time for the same bytes, and latencies move by less
- * than 3 %. Its queues are long because its packets are few: losses would then be those of no real
- * link.
- */
-const std::vector<WiredProfile>&
-GetProfiles()
-{
-    static const std::vector<WiredProfile> profiles{{"faithful", 1448, 1500, true, 100},
-                                                    {"fast", 8948, 9000, false, 1000}};
-    return profiles;
-}
-
-} // namespace
-
 TypeId
 AccessNetwork::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::edgeinference::AccessNetwork")
-            .SetParent<Object>()
-            .SetGroupName("EdgeInference")
+        AddPlaceAttributes(TypeId("ns3::edgeinference::AccessNetwork")
+                               .SetParent<Object>()
+                               .SetGroupName("EdgeInference"))
             .AddAttribute("BackhaulRate",
                           "Rate of the wire between the gateway and each edge server.",
                           DataRateValue(DataRate("1Gbps")),
@@ -100,19 +80,6 @@ AccessNetwork::GetTypeId()
                 UintegerValue(2U << 20),
                 MakeUintegerAccessor(&AccessNetwork::m_socketBuffer),
                 MakeUintegerChecker<uint32_t>(1024, 1U << 30))
-            .AddAttribute("Mobility",
-                          "How devices move: static, random-walk, random-waypoint, "
-                          "random-direction, gauss-markov, trace/File=NAME or a TypeId, with "
-                          "attributes joined by '/'.",
-                          StringValue("static"),
-                          MakeStringAccessor(&AccessNetwork::m_mobilityName),
-                          MakeStringChecker())
-            .AddAttribute("Radius",
-                          "Distance of the farthest device from the gateway or its cell, m; 0: "
-                          "150 on LTE and NR, 15 elsewhere.",
-                          DoubleValue(0.0),
-                          MakeDoubleAccessor(&AccessNetwork::m_radius),
-                          MakeDoubleChecker<double>(0.0, 1.0e6))
             .AddAttribute("BackgroundUpRate",
                           "UDP payload that each device sends to the first server (the cloud where "
                           "there is none) beside its tensors; 0: none.",
@@ -143,7 +110,7 @@ AccessNetwork::GetTypeId()
 }
 
 AccessNetwork::AccessNetwork()
-    : m_profile(GetProfiles().front())
+    : m_profile(FindWiredProfile("faithful"))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -157,22 +124,10 @@ void
 AccessNetwork::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    m_devices = m_servers = m_cloud = m_infrastructure = NodeContainer();
     m_errorModels.clear();
     m_backgroundApps = ApplicationContainer();
     m_wires.clear();
-    Object::DoDispose();
-}
-
-std::vector<std::string>
-AccessNetwork::GetProfileNames()
-{
-    std::vector<std::string> names;
-    for (const WiredProfile& profile : GetProfiles())
-    {
-        names.push_back(profile.name);
-    }
-    return names;
+    NetworkNodes::DoDispose();
 }
 
 void
@@ -186,26 +141,14 @@ AccessNetwork::Build(uint32_t devices, uint32_t servers, bool cloud)
                                     " nodes, which " + std::to_string(devices) + " devices and " +
                                     std::to_string(servers) + " servers exceed");
     }
-    std::string known;
-    const WiredProfile* found = nullptr;
-    for (const WiredProfile& profile : GetProfiles())
-    {
-        known += (known.empty() ? "" : ", ") + profile.name;
-        found = profile.name == m_profileName ? &profile : found;
-    }
-    if (!found)
-    {
-        throw std::invalid_argument("unknown wired profile '" + m_profileName + "': known are " +
-                                    known);
-    }
-    m_profile = *found;
+    m_profile = FindWiredProfile(m_profileName);
     m_profile.segmentBytes = std::min(m_profile.segmentBytes, DoGetLargestSegment());
-    m_mobility = DeviceMobility::FromString(m_mobilityName);
-    m_built = true;
     CreateNodes(devices, servers, cloud);
+    m_built = true;
+    DoCreateInfrastructure();
     InstallStacks();
     DoPlaceNodes();
-    LetDevicesMove();
+    LetDevicesMove(GetAccessPoints());
     DoConnectDevices();
     DoConnectServers();
     InstallRoutes();
@@ -224,7 +167,7 @@ AccessNetwork::InstallBackground()
     {
         return;
     }
-    const NodeContainer far(m_servers, m_cloud);
+    const NodeContainer far(GetServers(), GetCloud());
     if (far.GetN() == 0)
     {
         throw std::invalid_argument("background traffic needs a server or a cloud to flow to");
@@ -237,43 +180,15 @@ AccessNetwork::InstallBackground()
                                     DoGetReadyTime()};
     m_backgroundApps = InstallBackgroundTraffic(
         traffic,
-        m_devices,
+        GetDevices(),
         far.Get(0),
         [this](Ptr<const Node> node, uint16_t port) { return GetServerAddress(node, port); });
-}
-
-void
-AccessNetwork::CreateNodes(uint32_t devices, uint32_t servers, bool cloud)
-{
-    m_devices.Create(devices);
-    m_servers.Create(servers);
-    m_cloud.Create(cloud ? 1 : 0);
-    for (uint32_t i = 0; i < devices; ++i)
-    {
-        SetNodeName(m_devices.Get(i), "device " + std::to_string(i));
-    }
-    for (uint32_t i = 0; i < servers; ++i)
-    {
-        SetNodeName(m_servers.Get(i), "server " + std::to_string(i));
-    }
-    if (cloud)
-    {
-        SetNodeName(m_cloud.Get(0), "cloud");
-    }
-    DoCreateInfrastructure();
 }
 
 void
 AccessNetwork::DoCreateInfrastructure()
 {
     AddInfrastructure(CreateObject<Node>(), DoGetGatewayName());
-}
-
-void
-AccessNetwork::AddInfrastructure(Ptr<Node> node, const std::string& name)
-{
-    m_infrastructure.Add(node);
-    SetNodeName(node, name);
 }
 
 void
@@ -299,13 +214,24 @@ AccessNetwork::InstallStacks()
 }
 
 void
+AccessNetwork::DoPlaceNodes()
+{
+    PlaceInDisc(GetDevices(), Vector(0.0, 0.0, 0.0));
+    PlaceSites(2.0 * GetRadius());
+    for (uint32_t i = 0; i < GetInfrastructure().GetN(); ++i)
+    {
+        SetPosition(GetInfrastructure().Get(i), Vector(0.0, 0.0, 0.0));
+    }
+}
+
+void
 AccessNetwork::DoConnectServers()
 {
-    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
+    for (uint32_t i = 0; i < GetServers().GetN(); ++i)
     {
-        AddWire(GetGateway(), m_servers.Get(i), m_backhaulRate, m_backhaulDelay);
+        AddWire(GetGateway(), GetServers().Get(i), m_backhaulRate, m_backhaulDelay);
     }
-    if (m_cloud.GetN() > 0)
+    if (GetCloud().GetN() > 0)
     {
         AddWan(GetGateway());
     }
@@ -314,13 +240,7 @@ AccessNetwork::DoConnectServers()
 void
 AccessNetwork::AddWan(Ptr<Node> node)
 {
-    AddWire(node, m_cloud.Get(0), m_wanRate, m_wanDelay);
-}
-
-double
-AccessNetwork::GetRadius() const
-{
-    return m_radius > 0.0 ? m_radius : DoGetUsualRadius();
+    AddWire(node, GetCloud().Get(0), m_wanRate, m_wanDelay);
 }
 
 void
@@ -376,49 +296,9 @@ AccessNetwork::AssignDeviceStreams()
         next += DynamicCast<RateErrorModel>(model)->AssignStreams(next);
     }
     next += DoAssignDeviceStreams(next);
-    for (uint32_t i = 0; i < m_devices.GetN() && !m_mobility.IsStatic(); ++i)
-    {
-        next += m_devices.Get(i)->GetObject<MobilityModel>()->AssignStreams(next);
-    }
+    next += AssignMobilityStreams(next);
     next += AssignBackgroundStreams(m_backgroundApps, next);
     NS_ABORT_MSG_IF(next > m_stream + STREAMS / 2, "more random streams than were set aside");
-}
-
-const NodeContainer&
-AccessNetwork::GetDevices() const
-{
-    return m_devices;
-}
-
-const NodeContainer&
-AccessNetwork::GetServers() const
-{
-    return m_servers;
-}
-
-const NodeContainer&
-AccessNetwork::GetCloud() const
-{
-    return m_cloud;
-}
-
-const NodeContainer&
-AccessNetwork::GetInfrastructure() const
-{
-    return m_infrastructure;
-}
-
-NodeContainer
-AccessNetwork::GetNodes() const
-{
-    return NodeContainer(m_devices, m_servers, m_cloud, m_infrastructure);
-}
-
-std::string
-AccessNetwork::GetNodeName(Ptr<const Node> node) const
-{
-    auto found = m_names.find(node->GetId());
-    return found == m_names.end() ? "node " + std::to_string(node->GetId()) : found->second;
 }
 
 Address
@@ -461,10 +341,34 @@ AccessNetwork::GetStartTime(uint32_t device) const
     return DoGetReadyTime() + DoGetStartSpacing() * static_cast<int64_t>(device);
 }
 
+NodeContainer
+AccessNetwork::GetAccessPoints() const
+{
+    return DoGetAccessPoints();
+}
+
+NodeContainer
+AccessNetwork::DoGetAccessPoints() const
+{
+    return GetInfrastructure();
+}
+
+uint32_t
+AccessNetwork::GetServingPoint(uint32_t device) const
+{
+    return DoGetServingPoint(device);
+}
+
+uint32_t
+AccessNetwork::DoGetServingPoint(uint32_t) const
+{
+    return 0;
+}
+
 Ptr<Node>
 AccessNetwork::GetGateway() const
 {
-    return m_infrastructure.Get(0);
+    return GetInfrastructure().Get(0);
 }
 
 const WiredProfile&
@@ -477,12 +381,6 @@ const LinkGraph&
 AccessNetwork::GetLinks() const
 {
     return m_links;
-}
-
-void
-AccessNetwork::SetNodeName(Ptr<Node> node, const std::string& name)
-{
-    m_names[node->GetId()] = name;
 }
 
 } // namespace edgeinference

@@ -12,8 +12,9 @@
 #ifndef EDGE_INFERENCE_ACCESS_NETWORK_H
 #define EDGE_INFERENCE_ACCESS_NETWORK_H
 
-#include "device-mobility.h"
 #include "link-graph.h"
+#include "network-nodes.h"
+#include "wired-profile.h"
 
 #include "ns3/address.h"
 #include "ns3/application-container.h"
@@ -22,8 +23,6 @@
 #include "ns3/net-device.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
-#include "ns3/object.h"
-#include "ns3/vector.h"
 
 #include <cstdint>
 #include <map>
@@ -38,19 +37,6 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * How the wires are simulated: ns-3's cost per byte falls with the size of a segment.
- */
-struct WiredProfile
-{
-    std::string name;      //!< value of the attribute WiredProfile
-    uint32_t segmentBytes; //!< largest TCP payload
-    uint16_t mtuBytes;     //!< of wired devices
-    bool trafficControl;   //!< FqCoDel in routers, a long queue in hosts
-    uint32_t queuePackets; //!< queue of a wired device
-};
-
-/**
- * @ingroup edge-inference
  * Builds nodes, links, IPv4 stacks and routes: devices on the access medium of the child, edge
  * servers on a wired backhaul behind a gateway, the cloud behind a WAN link. Every node gets a
  * name, a position and a TensorSocketFactory. Children say how devices connect to the gateway, or
@@ -58,7 +44,7 @@ struct WiredProfile
  * stand beside other nodes of the same simulation, with two limits: its wired nodes use 10.0.0.0/8
  * and a shared access medium uses 172.16.0.0/16.
  */
-class AccessNetwork : public Object
+class AccessNetwork : public NetworkNodes
 {
   public:
     /** Streams that AssignStreams sets aside. */
@@ -88,24 +74,11 @@ class AccessNetwork : public Object
      */
     int64_t AssignStreams(int64_t stream);
 
-    /** @return the devices */
-    const NodeContainer& GetDevices() const;
-    /** @return the edge servers */
-    const NodeContainer& GetServers() const;
-    /** @return the cloud, or nothing */
-    const NodeContainer& GetCloud() const;
-    /** @return nodes that only forward: gateway, access point */
-    const NodeContainer& GetInfrastructure() const;
     /** @return what devices hang on: cells, access points, or the gateway that stands for one */
     NodeContainer GetAccessPoints() const;
     /** @param device number of a device @return number of the access point that serves it now; the
      * number of access points if none does */
     uint32_t GetServingPoint(uint32_t device) const;
-    /** @return devices, servers, cloud and infrastructure, in this order */
-    NodeContainer GetNodes() const;
-
-    /** @param node one of the nodes @return its name for people, such as "device 3" */
-    std::string GetNodeName(Ptr<const Node> node) const;
 
     /**
      * @param node one of the nodes
@@ -182,9 +155,6 @@ class AccessNetwork : public Object
      */
     Time GetStartTime(uint32_t device) const;
 
-    /** @return the names that the attribute WiredProfile may have */
-    static std::vector<std::string> GetProfileNames();
-
   protected:
     void DoDispose() override;
 
@@ -206,25 +176,6 @@ class AccessNetwork : public Object
     /** Join the cloud to a node by the WAN link. @param node the node */
     void AddWan(Ptr<Node> node);
 
-    /** @return distance of the farthest device, m */
-    double GetRadius() const;
-
-    /**
-     * Place nodes evenly in a disc of the network's radius, so that near and far ones both exist.
-     * @param nodes which @param centre of the disc
-     */
-    void PlaceInDisc(const NodeContainer& nodes, const Vector& centre);
-
-    /** Place the servers in a column, and the cloud beyond. @param column its x, m */
-    void PlaceSites(double column);
-
-    /** Place points in a row along x from the origin, and device i in a disc around point i modulo
-     * their number. @param points access points or cells @param distance between neighbours, m */
-    void PlaceInRow(const NodeContainer& points, double distance);
-
-    /** @param node a node that only forwards @param name its name for people */
-    void AddInfrastructure(Ptr<Node> node, const std::string& name);
-
     /** Record the two directions of a device's link on a shared medium.
      * @param up to the gateway @param down from it */
     void AddSharedLink(const NetworkLink& up, const NetworkLink& down);
@@ -243,11 +194,6 @@ class AccessNetwork : public Object
     /** Lose packets that a device receives, as the attribute PacketErrorRate says.
      * @param receiver a device, or its radio @param attribute of it that takes an error model */
     void AddErrorModel(Ptr<Object> receiver, const std::string& attribute = "ReceiveErrorModel");
-
-    /** @param node a node @param name its name for people */
-    void SetNodeName(Ptr<Node> node, const std::string& name);
-    /** @param node a node @param position where it stands; its mobility model is made if needed */
-    void SetPosition(Ptr<Node> node, const Vector& position);
 
     /** @param link payload share of a wired link's rate follows from its header
      * @param headerBytes bytes of the link layer per packet @return payload bytes per wire byte */
@@ -273,8 +219,6 @@ class AccessNetwork : public Object
     /** @param up whether a device sends @return time that an idle shared medium takes to be
      * accessed, beside propagation */
     virtual Time DoGetSharedDelay(bool up) const;
-    /** @return distance of the farthest device where the attribute Radius does not say, m */
-    virtual double DoGetUsualRadius() const;
     /** @return whether traffic between two devices crosses the shared medium twice */
     virtual bool DoIsRelayed() const;
     /** @return what the shared medium is called in a path */
@@ -302,8 +246,6 @@ class AccessNetwork : public Object
     /** Assign the streams of what was built. @param stream first one @return streams used */
     virtual int64_t DoAssignDeviceStreams(int64_t stream);
 
-    /** Create devices, servers, cloud and infrastructure with their names. */
-    void CreateNodes(uint32_t devices, uint32_t servers, bool cloud);
     /** Install IPv4 and the socket factory everywhere. */
     void InstallStacks();
     /** Install queue discs, if the profile wants them. */
@@ -315,8 +257,6 @@ class AccessNetwork : public Object
     void InstallBackground();
     /** Assign the streams of what was built. */
     void AssignDeviceStreams();
-    /** Let devices move as the attribute Mobility says. */
-    void LetDevicesMove();
     /** @param node one of the nodes: it has no IPv4 any more */
     static void CloseInterfaces(Ptr<Node> node);
     /** @param node was cut off or joined: its wires and its medium follow */
@@ -336,18 +276,10 @@ class AccessNetwork : public Object
     std::string m_profileName;               //!< name of the wired profile
     double m_packetErrorRate{0.0};           //!< of access links
     uint32_t m_socketBuffer{0};              //!< bytes, each direction
-    std::string m_mobilityName;              //!< how devices move, as named
-    DeviceMobility m_mobility;               //!< how devices move
-    double m_radius{0.0};                    //!< farthest device, m; 0: the usual
     bool m_built{false};                     //!< Build was called
     int64_t m_stream{-1};                    //!< first stream, -1: automatic
     WiredProfile m_profile;                  //!< how wires are simulated
     LinkGraph m_links;                       //!< who is linked to whom
-    NodeContainer m_devices;                 //!< devices
-    NodeContainer m_servers;                 //!< servers
-    NodeContainer m_cloud;                   //!< cloud
-    NodeContainer m_infrastructure;          //!< gateway
-    std::map<uint32_t, std::string> m_names; //!< by node id
     std::map<uint32_t, uint32_t> m_subnets;  //!< number of a node's subnet by node id
     std::vector<Ptr<Object>> m_errorModels;  //!< of access links
     DataRate m_backgroundUpRate;             //!< of each device, payload

@@ -210,26 +210,28 @@ WifiAccessNetwork::DoDispose()
     AccessNetwork::DoDispose();
 }
 
-void
-WifiAccessNetwork::DoConnectDevices()
+Ptr<YansWifiChannel>
+WifiAccessNetwork::MakeChannel()
 {
-    NS_LOG_FUNCTION(this);
-    const Generation& generation = FindGeneration(m_standard);
-    const uint32_t width = m_channelWidth > 0 ? m_channelWidth : generation.widthMhz;
-
-    YansWifiChannelHelper channelHelper;
-    channelHelper.SetPropagationDelay("ns3::ConstantSpeedPropagationDelayModel");
-    channelHelper.AddPropagationLoss("ns3::LogDistancePropagationLossModel",
-                                     "Exponent",
-                                     DoubleValue(m_exponent));
-    Ptr<YansWifiChannel> channel = channelHelper.Create();
+    YansWifiChannelHelper helper;
+    helper.SetPropagationDelay("ns3::ConstantSpeedPropagationDelayModel");
+    helper.AddPropagationLoss("ns3::LogDistancePropagationLossModel",
+                              "Exponent",
+                              DoubleValue(m_exponent));
+    Ptr<YansWifiChannel> channel = helper.Create();
     PointerValue loss;
     channel->GetAttribute("PropagationLossModel", loss);
     m_loss = loss.Get<PropagationLossModel>();
+    return channel;
+}
 
+void
+WifiAccessNetwork::InstallRadios()
+{
+    const Generation& generation = FindGeneration(m_standard);
     YansWifiPhyHelper phy;
-    phy.SetChannel(channel);
-    SetChannelWidth(phy, generation, width);
+    phy.SetChannel(MakeChannel());
+    SetChannelWidth(phy, generation, m_channelWidth > 0 ? m_channelWidth : generation.widthMhz);
     phy.Set("TxPowerStart", DoubleValue(m_txPower));
     phy.Set("TxPowerEnd", DoubleValue(m_txPower));
 
@@ -239,26 +241,29 @@ WifiAccessNetwork::DoConnectDevices()
                                  "RtsCtsThreshold",
                                  UintegerValue(m_rtsCtsThreshold));
     WifiMacHelper mac;
-    const Ssid ssid("edge-inference");
+    const SsidValue ssid(Ssid("edge-inference"));
+    const UintegerValue amsdu(m_maxAmsdu);
+    const UintegerValue ampdu(m_maxAmpdu);
     mac.SetType("ns3::StaWifiMac",
                 "Ssid",
-                SsidValue(ssid),
+                ssid,
                 "BE_MaxAmsduSize",
-                UintegerValue(m_maxAmsdu),
+                amsdu,
                 "BE_MaxAmpduSize",
-                UintegerValue(m_maxAmpdu),
+                ampdu,
                 "MaxMissedBeacons",
                 UintegerValue(m_missedBeacons));
     NetDeviceContainer ends = wifi.Install(phy, mac, GetDevices());
-    mac.SetType("ns3::ApWifiMac",
-                "Ssid",
-                SsidValue(ssid),
-                "BE_MaxAmsduSize",
-                UintegerValue(m_maxAmsdu),
-                "BE_MaxAmpduSize",
-                UintegerValue(m_maxAmpdu));
+    mac.SetType("ns3::ApWifiMac", "Ssid", ssid, "BE_MaxAmsduSize", amsdu, "BE_MaxAmpduSize", ampdu);
     ends.Add(wifi.Install(phy, mac, GetAccessPoints()));
     m_ends.assign(ends.Begin(), ends.End());
+}
+
+void
+WifiAccessNetwork::DoConnectDevices()
+{
+    NS_LOG_FUNCTION(this);
+    InstallRadios();
     SpreadRequests();
     for (const Ptr<NetDevice>& end : m_ends)
     {

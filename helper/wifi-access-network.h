@@ -17,6 +17,7 @@ namespace ns3
 {
 
 class WifiPhy;
+class YansWifiChannel;
 
 namespace edgeinference
 {
@@ -72,6 +73,10 @@ class WifiAccessNetwork : public AccessNetwork
     void DoCutMedium(Ptr<Node> node, bool cut) override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;
 
+    /** @return a channel with the path loss that the attributes say, which is kept */
+    Ptr<YansWifiChannel> MakeChannel();
+    /** Make the radios of devices and access points. */
+    void InstallRadios();
     /** Join several access points to the router by a LAN. @return the router's device on it */
     Ptr<NetDevice> JoinAccessPoints();
     /** Let crowds of stations not ask again to join in the same instant. */
