@@ -4,6 +4,8 @@
  * Devices that move: where they are, and what becomes of their tasks when they go from one access
  * point or cell to another.
  */
+#include "access-network-test-kit.h"
+
 #include "ns3/access-network.h"
 #include "ns3/boolean.h"
 #include "ns3/config.h"
@@ -360,8 +362,7 @@ class MobilityTestSuite : public TestSuite
             10.0,
             60.0,
             {{"WifiAccessNetwork::Aps", "2"}, {"WifiAccessNetwork::ApDistance", "60"}}));
-        TypeId lte;
-        if (TypeId::LookupByNameFailSafe("ns3::edgeinference::LteAccessNetwork", &lte))
+        if (accesstest::HasNetwork("lte"))
         {
             AddTestCase(new RoamingTestCase(
                             "lte",

@@ -5,6 +5,8 @@
  * radio and compute share.
  */
 
+#include "access-network-test-kit.h"
+
 #include "ns3/access-network.h"
 #include "ns3/airtime-radio-energy.h"
 #include "ns3/boolean.h"
@@ -26,7 +28,6 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
-#include "ns3/type-lookup.h"
 #include "ns3/wifi-net-device.h"
 #include "ns3/wifi-phy-state-helper.h"
 #include "ns3/wifi-phy.h"
@@ -628,8 +629,7 @@ class RadioEnergyTestSuite : public TestSuite
         AddTestCase(new EmptyBatteryTestCase("wifi", "airtime"));
         AddTestCase(new EmptyBatteryTestCase("csma", "transmit-time"));
         AddTestCase(new EmptyBatteryTestCase("p2p", "regression"));
-        const auto channels = GetTypeNames(AccessNetwork::GetTypeId());
-        if (std::find(channels.begin(), channels.end(), "lte") != channels.end())
+        if (accesstest::HasNetwork("lte"))
         {
             AddTestCase(new LteSubframeTestCase);
             AddTestCase(new EmptyBatteryTestCase("lte", "lte"));

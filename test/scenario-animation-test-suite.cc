@@ -5,6 +5,7 @@
  * stages.csv of the same run.
  */
 
+#include "access-network-test-kit.h"
 #include "netanim-rules.h"
 #include "result-table.h"
 
@@ -17,7 +18,6 @@
 #include "ns3/scenario-options.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
-#include "ns3/type-lookup.h"
 
 #include <algorithm>
 #include <boost/property_tree/ptree.hpp>
@@ -610,8 +610,7 @@ class ScenarioAnimationTestSuite : public TestSuite
         {
             AddTestCase(new AnimationChannelTestCase(channel));
         }
-        const auto channels = GetTypeNames(AccessNetwork::GetTypeId());
-        if (std::find(channels.begin(), channels.end(), "lte") != channels.end())
+        if (accesstest::HasNetwork("lte"))
         {
             AddTestCase(new AnimationChannelTestCase("lte"));
         }
