@@ -3,12 +3,12 @@
  */
 #include "lte-access-network.h"
 
+#include "bearer-buffers.h"
 #include "radio-cut.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/ff-mac-scheduler.h"
-#include "ns3/ipv4.h"
 #include "ns3/log.h"
 #include "ns3/lte-enb-net-device.h"
 #include "ns3/lte-enb-phy.h"
@@ -18,12 +18,11 @@
 #include "ns3/lte-radio-bearer-info.h"
 #include "ns3/lte-rlc.h"
 #include "ns3/lte-spectrum-phy.h"
+#include "ns3/lte-spectrum-value-helper.h"
 #include "ns3/lte-ue-net-device.h"
 #include "ns3/lte-ue-phy.h"
 #include "ns3/lte-ue-power-control.h"
 #include "ns3/lte-ue-rrc.h"
-#include "ns3/node-list.h"
-#include "ns3/object-map.h"
 #include "ns3/point-to-point-epc-helper.h"
 #include "ns3/propagation-loss-model.h"
 #include "ns3/spectrum-channel.h"
@@ -32,7 +31,6 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace ns3
@@ -50,64 +48,16 @@ namespace
 constexpr uint32_t UPLINK_OFFSET = 18000; //!< between channel numbers of the directions (FDD)
 constexpr uint32_t MAX_DEVICES = 300;     //!< of a cell: ns-3 has 320 sounding slots
 
-/**
- * Lengthen the transmission buffers of a bearer that was just made. ns-3 offers their length, 10
- * kB, as a default of all LTE of the process only, and a TCP connection needs more.
- * @param owner has an attribute DataRadioBearerMap @param bytes length
- */
-void
-LengthenBuffers(ObjectBase* owner, uint32_t bytes)
-{
-    ObjectMapValue bearers;
-    owner->GetAttribute("DataRadioBearerMap", bearers);
-    for (auto bearer = bearers.Begin(); bearer != bearers.End(); ++bearer)
-    {
-        Ptr<LteRlc> rlc = DynamicCast<LteDataRadioBearerInfo>(bearer->second)->m_rlc;
-        rlc->SetAttribute("MaxTxBufferSize", UintegerValue(bytes));
-        // newer releases drop what waited longer than the bearer's delay budget: that, too, is no
-        // loss of the link
-        rlc->SetAttributeFailSafe("EnablePdcpDiscarding", BooleanValue(false));
-    }
-}
-
-/** @param owner as there @param bytes length; the rest is of the trace source */
-void
-BearerCreated(ObjectBase* owner, uint32_t bytes, uint64_t, uint16_t, uint16_t, uint8_t)
-{
-    LengthenBuffers(owner, bytes);
-}
-
-/** A device arrives at a cell. @param rrc of the cell @param bytes length of buffers
- * @param rnti the device */
-void
-ContextCreated(LteEnbRrc* rrc, uint32_t bytes, uint16_t, uint16_t rnti)
-{
-    Ptr<UeManager> manager = rrc->GetUeManager(rnti);
-    ObjectBase* owner = PeekPointer(manager);
-    manager->TraceConnectWithoutContext("DrbCreated",
-                                        MakeBoundCallback(&BearerCreated, owner, bytes));
-}
-
 } // namespace
 
 TypeId
 LteAccessNetwork::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::edgeinference::LteAccessNetwork")
-            .SetParent<AccessNetwork>()
-            .SetGroupName("EdgeInference")
-            .AddConstructor<LteAccessNetwork>()
-            .AddAttribute("Cells",
-                          "Number of cells, in a row; device i stands near cell i modulo Cells.",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&LteAccessNetwork::m_cellCount),
-                          MakeUintegerChecker<uint32_t>(1, 100))
-            .AddAttribute("CellDistance",
-                          "Distance between neighbouring cells, m.",
-                          DoubleValue(500.0),
-                          MakeDoubleAccessor(&LteAccessNetwork::m_cellDistance),
-                          MakeDoubleChecker<double>(1.0, 1.0e6))
+        AddCellAttributes(TypeId("ns3::edgeinference::LteAccessNetwork")
+                              .SetParent<CellularAccessNetwork>()
+                              .SetGroupName("EdgeInference")
+                              .AddConstructor<LteAccessNetwork>())
             .AddAttribute("ResourceBlocks",
                           "Width of each direction's band: 6, 15, 25, 50, 75 or 100 resource "
                           "blocks are 1.4, 3, 5, 10, 15 or 20 MHz.",
@@ -141,12 +91,6 @@ LteAccessNetwork::GetTypeId()
                           StringValue("log-distance"),
                           MakeStringAccessor(&LteAccessNetwork::m_lossModel),
                           MakeStringChecker())
-            .AddAttribute("PathLossExponent",
-                          "Exponent of the path loss, for log-distance; the loss of the first "
-                          "meter is that of free space.",
-                          DoubleValue(3.0),
-                          MakeDoubleAccessor(&LteAccessNetwork::m_exponent),
-                          MakeDoubleChecker<double>(0.0, 10.0))
             .AddAttribute("Scheduler",
                           "FfMacScheduler of the cells by short name or TypeId, such as pf, rr, "
                           "fd-mt or tta.",
@@ -159,17 +103,6 @@ LteAccessNetwork::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&LteAccessNetwork::m_errorModel),
                           MakeBooleanChecker())
-            .AddAttribute("RlcMode",
-                          "um or am: whether the radio link control repeats what the MAC gave up.",
-                          StringValue("um"),
-                          MakeStringAccessor(&LteAccessNetwork::m_rlcMode),
-                          MakeStringChecker())
-            .AddAttribute("RlcBuffer",
-                          "Transmission buffer of each bearer and direction, bytes; what does not "
-                          "fit is lost.",
-                          UintegerValue(4U << 20),
-                          MakeUintegerAccessor(&LteAccessNetwork::m_rlcBuffer),
-                          MakeUintegerChecker<uint32_t>(1500, 1U << 30))
             .AddAttribute("SrsPeriodicity",
                           "Time between two sounding signals of a device, ms: 2, 5, 10, 20, 40, "
                           "80, 160 or 320. A cell serves fewer devices than that, and some more "
@@ -187,12 +120,7 @@ LteAccessNetwork::GetTypeId()
                           "Whether messages of the radio resource control are free and never lost.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&LteAccessNetwork::m_idealRrc),
-                          MakeBooleanChecker())
-            .AddAttribute("CoreDelay",
-                          "Propagation delay between each cell and the core.",
-                          TimeValue(MilliSeconds(1)),
-                          MakeTimeAccessor(&LteAccessNetwork::m_coreDelay),
-                          MakeTimeChecker(Seconds(0)));
+                          MakeBooleanChecker());
     return tid;
 }
 
@@ -212,15 +140,11 @@ LteAccessNetwork::DoDispose()
     NS_LOG_FUNCTION(this);
     m_helper = nullptr;
     m_epc = nullptr;
-    m_loss = nullptr;
-    m_radioCuts.clear();
-    m_cells = NodeContainer();
-    m_cellRadios = m_deviceRadios = NetDeviceContainer();
-    AccessNetwork::DoDispose();
+    CellularAccessNetwork::DoDispose();
 }
 
 void
-LteAccessNetwork::CheckAttributes() const
+LteAccessNetwork::DoCheckAttributes() const
 {
     const std::vector<uint32_t> widths{6, 15, 25, 50, 75, 100};
     if (std::find(widths.begin(), widths.end(), m_resourceBlocks) == widths.end())
@@ -228,17 +152,6 @@ LteAccessNetwork::CheckAttributes() const
         throw std::invalid_argument("an LTE band has 6, 15, 25, 50, 75 or 100 resource blocks, "
                                     "not " +
                                     std::to_string(m_resourceBlocks));
-    }
-    if (m_rlcMode != "um" && m_rlcMode != "am")
-    {
-        throw std::invalid_argument("unknown RlcMode '" + m_rlcMode + "': known are um, am");
-    }
-    DoubleValue errorRate;
-    GetAttribute("PacketErrorRate", errorRate);
-    if (errorRate.Get() > 0.0)
-    {
-        throw std::invalid_argument("LTE loses what its own error model says: set ErrorModel, "
-                                    "powers or distances, not PacketErrorRate");
     }
     FindType(PropagationLossModel::GetTypeId(), m_lossModel);
     FindType(FfMacScheduler::GetTypeId(), m_scheduler);
@@ -269,7 +182,7 @@ LteAccessNetwork::GetSoundingPeriod() const
             return period;
         }
     }
-    const uint32_t perCell = (devices + m_cellCount - 1) / m_cellCount;
+    const uint32_t perCell = (devices + GetCellCount() - 1) / GetCellCount();
     if (perCell > MAX_DEVICES)
     {
         throw std::invalid_argument("an LTE cell serves at most " + std::to_string(MAX_DEVICES) +
@@ -279,56 +192,12 @@ LteAccessNetwork::GetSoundingPeriod() const
     return periods.back();
 }
 
-void
-LteAccessNetwork::DoCreateInfrastructure()
+CellularAccessNetwork::Core
+LteAccessNetwork::DoCreateCore(Time delay)
 {
-    NS_LOG_FUNCTION(this);
-    CheckAttributes();
-    const uint32_t first = NodeList::GetNNodes();
     m_epc = CreateObject<PointToPointEpcHelper>();
-    m_epc->SetAttribute("S1uLinkDelay", TimeValue(m_coreDelay));
-    const uint32_t last = NodeList::GetNNodes();
-    // the gateway comes first
-    AddInfrastructure(m_epc->GetPgwNode(), DoGetGatewayName());
-    m_cells.Create(m_cellCount);
-    for (uint32_t i = 0; i < m_cellCount; ++i)
-    {
-        AddInfrastructure(m_cells.Get(i), "cell " + std::to_string(i));
-    }
-    for (uint32_t id = first; id < last; ++id)
-    {
-        Ptr<Node> node = NodeList::GetNode(id);
-        if (node != m_epc->GetPgwNode())
-        {
-            AddInfrastructure(node, node == m_epc->GetSgwNode() ? "SGW" : "MME");
-        }
-    }
-}
-
-bool
-LteAccessNetwork::DoNeedsStack(Ptr<const Node> node) const
-{
-    const NodeContainer& others = GetInfrastructure();
-    return std::none_of(others.Begin(), others.End(), [node](const Ptr<Node>& other) {
-        return other == node;
-    });
-}
-
-void
-LteAccessNetwork::DoPlaceNodes()
-{
-    PlaceInRow(m_cells, m_cellDistance);
-    const double end = (m_cellCount - 1) * m_cellDistance;
-    PlaceSites(end + 2.0 * GetRadius());
-    const NodeContainer& others = GetInfrastructure();
-    for (uint32_t i = 0; i < others.GetN(); ++i)
-    {
-        if (!others.Get(i)->GetObject<MobilityModel>())
-        {
-            // the core stands between cells and servers
-            SetPosition(others.Get(i), Vector(end + 1.5 * GetRadius(), i * 0.1 * GetRadius(), 0.0));
-        }
-    }
+    m_epc->SetAttribute("S1uLinkDelay", TimeValue(delay));
+    return {m_epc->GetPgwNode(), m_epc->GetSgwNode()};
 }
 
 void
@@ -344,8 +213,9 @@ LteAccessNetwork::ConfigureHelper()
     m_helper->SetPathlossModelType(loss);
     if (loss == LogDistancePropagationLossModel::GetTypeId())
     {
-        m_helper->SetPathlossModelAttribute("Exponent", DoubleValue(m_exponent));
-        m_helper->SetPathlossModelAttribute("ReferenceLoss", DoubleValue(GetFirstMeterLoss()));
+        const double hertz = LteSpectrumValueHelper::GetCarrierFrequency(m_earfcn);
+        m_helper->SetPathlossModelAttribute("Exponent", DoubleValue(GetPathLossExponent()));
+        m_helper->SetPathlossModelAttribute("ReferenceLoss", DoubleValue(GetFirstMeterLoss(hertz)));
     }
     m_helper->SetEnbDeviceAttribute("DlEarfcn", UintegerValue(m_earfcn));
     m_helper->SetEnbDeviceAttribute("UlEarfcn", UintegerValue(m_earfcn + UPLINK_OFFSET));
@@ -359,18 +229,21 @@ LteAccessNetwork::DoConnectDevices()
 {
     NS_LOG_FUNCTION(this);
     ConfigureHelper();
-    m_cellRadios = m_helper->InstallEnbDevice(m_cells);
-    m_deviceRadios = m_helper->InstallUeDevice(GetDevices());
-    m_loss = m_helper->GetDownlinkSpectrumChannel()->GetPropagationLossModel();
+    const NetDeviceContainer cells = m_helper->InstallEnbDevice(GetCells());
+    const NetDeviceContainer devices = m_helper->InstallUeDevice(GetDevices());
+    SetRadios(cells, devices, m_helper->GetDownlinkSpectrumChannel()->GetPropagationLossModel());
     TuneRadios();
-    AddDeviceLinks();
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    const Ipv4InterfaceContainer addresses = m_epc->AssignUeIpv4Address(devices);
+    AddDeviceLinks(addresses,
+                   m_epc->GetUeDefaultGatewayAddress(),
+                   m_resourceBlocks * 12.0 * 14.0 * 1000.0 * 4.0 / 8.0);
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
     {
-        m_helper->AttachToClosestEnb(m_deviceRadios.Get(i), m_cellRadios);
+        m_helper->AttachToClosestEnb(devices.Get(i), cells);
     }
-    if (m_cellCount > 1)
+    if (GetCellCount() > 1)
     {
-        m_helper->AddX2Interface(m_cells);
+        m_helper->AddX2Interface(GetCells());
     }
 }
 
@@ -384,99 +257,52 @@ LteAccessNetwork::SetErrorModel(Ptr<Object> spectrumPhy) const
 void
 LteAccessNetwork::TuneRadios()
 {
-    const std::string mapping = m_rlcMode == "um" ? "RlcUmAlways" : "RlcAmAlways";
-    for (uint32_t i = 0; i < m_cellRadios.GetN(); ++i)
+    const StringValue mapping(IsAcknowledged() ? "RlcAmAlways" : "RlcUmAlways");
+    for (uint32_t i = 0; i < GetCellRadios().GetN(); ++i)
     {
-        auto radio = DynamicCast<LteEnbNetDevice>(m_cellRadios.Get(i));
+        auto radio = DynamicCast<LteEnbNetDevice>(GetCellRadios().Get(i));
         radio->GetPhy()->SetAttribute("TxPower", DoubleValue(m_cellPower));
         SetErrorModel(radio->GetPhy()->GetUplinkSpectrumPhy());
         Ptr<LteEnbRrc> rrc = radio->GetRrc();
-        rrc->SetAttribute("EpsBearerToRlcMapping", StringValue(mapping));
+        rrc->SetAttribute("EpsBearerToRlcMapping", mapping);
         rrc->SetAttribute("SrsPeriodicity", UintegerValue(GetSoundingPeriod()));
-        rrc->TraceConnectWithoutContext(
-            "NewUeContext",
-            MakeBoundCallback(&ContextCreated, PeekPointer(rrc), m_rlcBuffer));
+        BearerBuffers<LteDataRadioBearerInfo>::LengthenOfCell(rrc, GetBearerBuffer());
     }
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    for (uint32_t i = 0; i < GetDeviceRadios().GetN(); ++i)
     {
-        auto radio = DynamicCast<LteUeNetDevice>(m_deviceRadios.Get(i));
+        auto radio = DynamicCast<LteUeNetDevice>(GetDeviceRadios().Get(i));
         Ptr<LteUePhy> phy = radio->GetPhy();
         phy->SetAttribute("EnableUplinkPowerControl", BooleanValue(m_powerControl));
         phy->SetAttribute("TxPower", DoubleValue(m_devicePower));
         phy->GetUplinkPowerControl()->SetAttribute("Pcmax", DoubleValue(m_devicePower));
         SetErrorModel(phy->GetDownlinkSpectrumPhy());
-        ObjectBase* owner = PeekPointer(radio->GetRrc());
-        radio->GetRrc()->TraceConnectWithoutContext(
-            "DrbCreated",
-            MakeBoundCallback(&BearerCreated, owner, m_rlcBuffer));
+        BearerBuffers<LteDataRadioBearerInfo>::LengthenOfDevice(radio->GetRrc(), GetBearerBuffer());
     }
 }
 
-void
-LteAccessNetwork::AddDeviceLinks()
+std::vector<Ptr<RadioCut>>
+LteAccessNetwork::DoAddCuts()
 {
-    const auto addresses = m_epc->AssignUeIpv4Address(m_deviceRadios);
-    const Ipv4Address gateway = m_epc->GetUeDefaultGatewayAddress();
-    const auto gatewayInterface =
-        static_cast<uint32_t>(GetGateway()->GetObject<Ipv4>()->GetInterfaceForAddress(gateway));
-    // for the choice of paths only
-    const double nominal = m_resourceBlocks * 12.0 * 14.0 * 1000.0 * 4.0 / 8.0;
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    std::vector<Ptr<RadioCut>> cuts;
+    for (const auto& channel :
+         {m_helper->GetDownlinkSpectrumChannel(), m_helper->GetUplinkSpectrumChannel()})
     {
-        NetworkLink up{GetDevices().Get(i)->GetId(),
-                       GetGateway()->GetId(),
-                       nominal,
-                       m_coreDelay.GetSeconds(),
-                       1,
-                       addresses.Get(i).second,
-                       gateway};
-        NetworkLink down{up.to,
-                         up.from,
-                         nominal,
-                         up.delaySeconds,
-                         2,
-                         gatewayInterface,
-                         addresses.GetAddress(i)};
-        AddSharedLink(up, down);
+        cuts.push_back(CreateObject<RadioCut>());
+        channel->AddPropagationLossModel(cuts.back());
     }
-}
-
-uint32_t
-LteAccessNetwork::DoGetServingPoint(uint32_t device) const
-{
-    return GetServingCell(device);
-}
-
-NodeContainer
-LteAccessNetwork::DoGetAccessPoints() const
-{
-    return m_cells;
-}
-
-void
-LteAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
-{
-    if (m_radioCuts.empty())
-    {
-        // in front of the loss of distance, from the first cut on
-        m_radioCuts = {CreateObject<RadioCut>(), CreateObject<RadioCut>()};
-        m_helper->GetDownlinkSpectrumChannel()->AddPropagationLossModel(m_radioCuts.front());
-        m_helper->GetUplinkSpectrumChannel()->AddPropagationLossModel(m_radioCuts.back());
-    }
-    for (const auto& band : m_radioCuts)
-    {
-        band->SetCut(node, cut);
-    }
+    return cuts;
 }
 
 int64_t
 LteAccessNetwork::DoAssignDeviceStreams(int64_t stream)
 {
-    int64_t used = m_helper->AssignStreams(m_cellRadios, stream);
-    used += m_helper->AssignStreams(m_deviceRadios, stream + used);
-    used += m_loss->AssignStreams(stream + used);
-    auto uplink = m_helper->GetUplinkSpectrumChannel()->GetPropagationLossModel();
-    used += uplink->AssignStreams(stream + used);
+    int64_t used = m_helper->AssignStreams(GetCellRadios(), stream);
+    used += m_helper->AssignStreams(GetDeviceRadios(), stream + used);
+    for (const auto& channel :
+         {m_helper->GetDownlinkSpectrumChannel(), m_helper->GetUplinkSpectrumChannel()})
+    {
+        used += channel->GetPropagationLossModel()->AssignStreams(stream + used);
+    }
     return used;
 }
 

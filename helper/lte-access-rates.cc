@@ -5,8 +5,6 @@
  */
 #include "lte-access-network.h"
 
-#include "ns3/abort.h"
-#include "ns3/double.h"
 #include "ns3/lte-amc.h"
 #include "ns3/lte-enb-net-device.h"
 #include "ns3/lte-enb-phy.h"
@@ -16,13 +14,10 @@
 #include "ns3/lte-ue-phy.h"
 #include "ns3/lte-ue-power-control.h"
 #include "ns3/lte-ue-rrc.h"
-#include "ns3/mobility-model.h"
 #include "ns3/point-to-point-epc-helper.h"
-#include "ns3/propagation-loss-model.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace ns3
 {
@@ -33,7 +28,6 @@ namespace
 {
 
 constexpr double BLOCK_HERTZ = 180.0e3;      //!< width of a resource block
-constexpr double THERMAL_NOISE = -174.0;     //!< as ns-3's LTE has it, dBm/Hz
 constexpr double UPLINK_ERROR_RATE = 5.0e-5; //!< bit error rate that ns-3's schedulers aim at
 
 /** @param blocks resource blocks of a band @return size of a group of them, TS 36.213, 7.1.6.1 */
@@ -51,96 +45,18 @@ LteAccessNetwork::GetLteHelper() const
     return m_helper;
 }
 
-const NodeContainer&
-LteAccessNetwork::GetCells() const
+bool
+LteAccessNetwork::DoServes(Ptr<NetDevice> cell, Ptr<NetDevice> device) const
 {
-    return m_cells;
+    const uint16_t id = DynamicCast<LteUeNetDevice>(device)->GetRrc()->GetCellId();
+    return DynamicCast<LteEnbNetDevice>(cell)->HasCellId(id);
 }
 
-const NetDeviceContainer&
-LteAccessNetwork::GetCellRadios() const
+bool
+LteAccessNetwork::DoIsConnected(Ptr<NetDevice> device) const
 {
-    return m_cellRadios;
-}
-
-const NetDeviceContainer&
-LteAccessNetwork::GetDeviceRadios() const
-{
-    return m_deviceRadios;
-}
-
-uint32_t
-LteAccessNetwork::GetIndex(Ptr<const Node> node) const
-{
-    const NodeContainer& devices = GetDevices();
-    // devices were created one after the other
-    const uint32_t index = devices.GetN() > 0 ? node->GetId() - devices.Get(0)->GetId() : 0;
-    NS_ABORT_MSG_IF(index >= devices.GetN() || devices.Get(index) != node,
-                    GetNodeName(node) << " is no device of this LTE network");
-    return index;
-}
-
-uint32_t
-LteAccessNetwork::GetServingCell(uint32_t device) const
-{
-    auto rrc = DynamicCast<LteUeNetDevice>(m_deviceRadios.Get(device))->GetRrc();
-    for (uint32_t i = 0; i < m_cellRadios.GetN(); ++i)
-    {
-        if (DynamicCast<LteEnbNetDevice>(m_cellRadios.Get(i))->HasCellId(rrc->GetCellId()))
-        {
-            return i;
-        }
-    }
-    return m_cellRadios.GetN();
-}
-
-Ptr<Node>
-LteAccessNetwork::GetServingNode(uint32_t device) const
-{
-    const uint32_t serving = GetServingCell(device);
-    if (serving < m_cells.GetN())
-    {
-        return m_cells.Get(serving);
-    }
-    // before it has attached: where it will
-    Ptr<MobilityModel> here = GetDevices().Get(device)->GetObject<MobilityModel>();
-    double least = std::numeric_limits<double>::infinity();
-    Ptr<Node> nearest;
-    for (uint32_t i = 0; i < m_cells.GetN(); ++i)
-    {
-        const double distance = here->GetDistanceFrom(m_cells.Get(i)->GetObject<MobilityModel>());
-        nearest = distance < least ? m_cells.Get(i) : nearest;
-        least = std::min(least, distance);
-    }
-    return nearest;
-}
-
-uint32_t
-LteAccessNetwork::GetConnectedDevices() const
-{
-    uint32_t connected = 0;
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
-    {
-        auto rrc = DynamicCast<LteUeNetDevice>(m_deviceRadios.Get(i))->GetRrc();
-        connected += rrc->GetState() == LteUeRrc::CONNECTED_NORMALLY ? 1 : 0;
-    }
-    return connected;
-}
-
-double
-LteAccessNetwork::GetFirstMeterLoss() const
-{
-    const double hertz = LteSpectrumValueHelper::GetCarrierFrequency(m_earfcn);
-    return 20.0 * std::log10(4.0 * M_PI * hertz / 299792458.0);
-}
-
-uint32_t
-LteAccessNetwork::DoGetMedium(const NetworkLink& link) const
-{
-    const bool up = link.to == GetGateway()->GetId();
-    const uint32_t device = (up ? link.from : link.to) - GetDevices().Get(0)->GetId();
-    const uint32_t cell = GetServingCell(device);
-    return 2 * cell + link.medium;
+    auto rrc = DynamicCast<LteUeNetDevice>(device)->GetRrc();
+    return rrc->GetState() == LteUeRrc::CONNECTED_NORMALLY;
 }
 
 double
@@ -184,27 +100,19 @@ LteAccessNetwork::GetUplinkScheme(double snr) const
 int
 LteAccessNetwork::GetScheme(uint32_t device, bool up) const
 {
-    Ptr<Node> cell = GetServingNode(device);
-    const double lossDb =
-        -m_loss->CalcRxPower(0.0,
-                             cell->GetObject<MobilityModel>(),
-                             GetDevices().Get(device)->GetObject<MobilityModel>());
-    Ptr<NetDevice> cellRadio = m_cellRadios.Get(cell->GetId() - m_cells.Get(0)->GetId());
+    const uint32_t cell = GetNearestCell(device);
+    const double lossDb = GetLoss(cell, device);
     Ptr<Object> receiver;
     if (up)
     {
-        receiver = DynamicCast<LteEnbNetDevice>(cellRadio)->GetPhy();
+        receiver = DynamicCast<LteEnbNetDevice>(GetCellRadios().Get(cell))->GetPhy();
     }
     else
     {
-        receiver = DynamicCast<LteUeNetDevice>(m_deviceRadios.Get(device))->GetPhy();
+        receiver = DynamicCast<LteUeNetDevice>(GetDeviceRadios().Get(device))->GetPhy();
     }
-    DoubleValue noiseFigure;
-    receiver->GetAttribute("NoiseFigure", noiseFigure);
-    const double noise =
-        THERMAL_NOISE + 10.0 * std::log10(BLOCK_HERTZ * m_resourceBlocks) + noiseFigure.Get();
     const double power = up ? GetDevicePower(lossDb) : m_cellPower;
-    const double snr = std::pow(10.0, (power - lossDb - noise) / 10.0);
+    const double snr = GetSignalToNoise(power - lossDb, BLOCK_HERTZ * m_resourceBlocks, receiver);
     return up ? GetUplinkScheme(snr) : GetDownlinkScheme(snr);
 }
 
@@ -227,7 +135,7 @@ LteAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
     // one transport block per millisecond; headers of RLC (2 bytes, and 2 per packet) and PDCP (2)
     const double perSecond = (bits / 8.0 - 2.0) * 1000.0;
     // measured: what ns-3's acknowledged mode leaves
-    const double share = m_rlcMode == "um" ? 1.0 : 0.9;
+    const double share = IsAcknowledged() ? 0.9 : 1.0;
     return share * perSecond * GetPayloadShare(2 + 2);
 }
 
@@ -250,22 +158,10 @@ LteAccessNetwork::DoGetReadyTime() const
     return MilliSeconds(500) + MilliSeconds(5) * static_cast<int64_t>(GetDevices().GetN());
 }
 
-uint32_t
-LteAccessNetwork::DoGetLargestSegment() const
-{
-    return 1448;
-}
-
 std::string
-LteAccessNetwork::DoGetGatewayName() const
+LteAccessNetwork::DoGetTechnology() const
 {
-    return "PGW";
-}
-
-double
-LteAccessNetwork::DoGetUsualRadius() const
-{
-    return 150.0;
+    return "LTE";
 }
 
 } // namespace edgeinference

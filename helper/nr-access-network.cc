@@ -4,14 +4,13 @@
 #include "nr-access-network.h"
 
 #include "nr-request-watch.h"
-#include "radio-cut.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/integer.h"
 #include "ns3/log.h"
+#include "ns3/mobility-model.h"
 #include "ns3/multi-model-spectrum-channel.h"
-#include "ns3/node-list.h"
 #include "ns3/nr-error-model.h"
 #include "ns3/nr-helper.h"
 #include "ns3/nr-mac-scheduler.h"
@@ -23,11 +22,9 @@
 #include "ns3/type-lookup.h"
 #include "ns3/uinteger.h"
 
-#include <algorithm>
-#include <cmath>
 #include <sstream>
 #include <stdexcept>
-#include <tuple>
+#include <utility>
 
 namespace ns3
 {
@@ -42,20 +39,10 @@ TypeId
 NrAccessNetwork::GetTypeId()
 {
     static TypeId tid =
-        TypeId("ns3::edgeinference::NrAccessNetwork")
-            .SetParent<AccessNetwork>()
-            .SetGroupName("EdgeInference")
-            .AddConstructor<NrAccessNetwork>()
-            .AddAttribute("Cells",
-                          "Number of cells, in a row; device i stands near cell i modulo Cells.",
-                          UintegerValue(1),
-                          MakeUintegerAccessor(&NrAccessNetwork::m_cellCount),
-                          MakeUintegerChecker<uint32_t>(1, 100))
-            .AddAttribute("CellDistance",
-                          "Distance between neighbouring cells, m.",
-                          DoubleValue(500.0),
-                          MakeDoubleAccessor(&NrAccessNetwork::m_cellDistance),
-                          MakeDoubleChecker<double>(1.0, 1.0e6))
+        AddCellAttributes(TypeId("ns3::edgeinference::NrAccessNetwork")
+                              .SetParent<CellularAccessNetwork>()
+                              .SetGroupName("EdgeInference")
+                              .AddConstructor<NrAccessNetwork>())
             .AddAttribute("CellHeight",
                           "Height of a cell's antenna, m.",
                           DoubleValue(10.0),
@@ -111,12 +98,6 @@ NrAccessNetwork::GetTypeId()
                           StringValue("log-distance"),
                           MakeStringAccessor(&NrAccessNetwork::m_lossModel),
                           MakeStringChecker())
-            .AddAttribute("PathLossExponent",
-                          "Exponent of the path loss, for log-distance; the loss of the first "
-                          "meter is that of free space.",
-                          DoubleValue(3.0),
-                          MakeDoubleAccessor(&NrAccessNetwork::m_exponent),
-                          MakeDoubleChecker<double>(0.0, 10.0))
             .AddAttribute("ChannelCondition",
                           "los, nlos or random (as TR 38.901 draws it), for path losses of 3GPP.",
                           StringValue("los"),
@@ -157,23 +138,7 @@ NrAccessNetwork::GetTypeId()
                           "Modulation and coding scheme of all data; -1: follows the signal.",
                           IntegerValue(-1),
                           MakeIntegerAccessor(&NrAccessNetwork::m_fixedScheme),
-                          MakeIntegerChecker<int32_t>(-1, 28))
-            .AddAttribute("RlcMode",
-                          "um or am: whether the radio link control repeats what the MAC gave up.",
-                          StringValue("um"),
-                          MakeStringAccessor(&NrAccessNetwork::m_rlcMode),
-                          MakeStringChecker())
-            .AddAttribute("RlcBuffer",
-                          "Transmission buffer of each bearer and direction, bytes; what does not "
-                          "fit is lost.",
-                          UintegerValue(4U << 20),
-                          MakeUintegerAccessor(&NrAccessNetwork::m_rlcBuffer),
-                          MakeUintegerChecker<uint32_t>(1500, 1U << 30))
-            .AddAttribute("CoreDelay",
-                          "Propagation delay between each cell and the core.",
-                          TimeValue(MilliSeconds(1)),
-                          MakeTimeAccessor(&NrAccessNetwork::m_coreDelay),
-                          MakeTimeChecker(Seconds(0)));
+                          MakeIntegerChecker<int32_t>(-1, 28));
     return tid;
 }
 
@@ -194,45 +159,19 @@ NrAccessNetwork::DoDispose()
     m_helper = nullptr;
     m_core = nullptr;
     m_channel = nullptr;
-    m_loss = nullptr;
-    m_radioCut = nullptr;
     if (m_requests)
     {
         m_requests->Dispose();
         m_requests = nullptr;
     }
-    m_cells = NodeContainer();
-    m_cellRadios = m_deviceRadios = NetDeviceContainer();
-    AccessNetwork::DoDispose();
+    CellularAccessNetwork::DoDispose();
 }
 
 void
-NrAccessNetwork::CheckAttributes() const
+NrAccessNetwork::DoCheckAttributes() const
 {
-    DoubleValue errorRate;
-    GetAttribute("PacketErrorRate", errorRate);
-    if (errorRate.Get() > 0.0)
-    {
-        throw std::invalid_argument("5G NR loses what its own error model says: set ErrorModel, "
-                                    "powers or distances, not PacketErrorRate");
-    }
-    const std::vector<std::tuple<std::string, std::string, std::vector<std::string>>> choices{
-        {"RlcMode", m_rlcMode, {"um", "am"}},
-        {"AmcModel", m_amcModel, {"error-model", "shannon"}},
-        {"ChannelCondition", m_condition, {"los", "nlos", "random"}}};
-    for (const auto& [attribute, value, known] : choices)
-    {
-        if (std::find(known.begin(), known.end(), value) == known.end())
-        {
-            std::string list;
-            for (const std::string& name : known)
-            {
-                list += (list.empty() ? "" : ", ") + name;
-            }
-            throw std::invalid_argument("unknown " + attribute + " '" + value +
-                                        "' of NR: known are " + list);
-        }
-    }
+    CheckChoice(m_amcModel, "AmcModel", {"error-model", "shannon"});
+    CheckChoice(m_condition, "ChannelCondition", {"los", "nlos", "random"});
     if (GetResourceBlocks() < 1)
     {
         throw std::invalid_argument("an NR band of " + std::to_string(m_bandwidth / 1.0e6) +
@@ -284,64 +223,25 @@ NrAccessNetwork::CheckPattern() const
     }
 }
 
-void
-NrAccessNetwork::DoCreateInfrastructure()
+CellularAccessNetwork::Core
+NrAccessNetwork::DoCreateCore(Time delay)
 {
-    NS_LOG_FUNCTION(this);
-    CheckAttributes();
-    const uint32_t first = NodeList::GetNNodes();
     m_core = CreateObject<NrPointToPointEpcHelper>();
-    m_core->SetAttribute("S1uLinkDelay", TimeValue(m_coreDelay));
-    const uint32_t last = NodeList::GetNNodes();
-    // the gateway comes first
-    AddInfrastructure(m_core->GetPgwNode(), DoGetGatewayName());
-    m_cells.Create(m_cellCount);
-    for (uint32_t i = 0; i < m_cellCount; ++i)
-    {
-        AddInfrastructure(m_cells.Get(i), "cell " + std::to_string(i));
-    }
-    for (uint32_t id = first; id < last; ++id)
-    {
-        Ptr<Node> node = NodeList::GetNode(id);
-        if (node != m_core->GetPgwNode())
-        {
-            AddInfrastructure(node, node == m_core->GetSgwNode() ? "SGW" : "MME");
-        }
-    }
-}
-
-bool
-NrAccessNetwork::DoNeedsStack(Ptr<const Node> node) const
-{
-    const NodeContainer& others = GetInfrastructure();
-    return std::none_of(others.Begin(), others.End(), [node](const Ptr<Node>& other) {
-        return other == node;
-    });
+    m_core->SetAttribute("S1uLinkDelay", TimeValue(delay));
+    return {m_core->GetPgwNode(), m_core->GetSgwNode()};
 }
 
 void
-NrAccessNetwork::DoPlaceNodes()
+NrAccessNetwork::DoLiftAntennas()
 {
-    PlaceInRow(m_cells, m_cellDistance);
     for (const auto& [nodes, height] :
-         {std::make_pair(m_cells, m_cellHeight), std::make_pair(GetDevices(), m_deviceHeight)})
+         {std::make_pair(GetCells(), m_cellHeight), std::make_pair(GetDevices(), m_deviceHeight)})
     {
         for (auto node = nodes.Begin(); node != nodes.End(); ++node)
         {
             Vector place = (*node)->GetObject<MobilityModel>()->GetPosition();
             place.z = height;
             SetPosition(*node, place);
-        }
-    }
-    const double end = (m_cellCount - 1) * m_cellDistance;
-    PlaceSites(end + 2.0 * GetRadius());
-    const NodeContainer& others = GetInfrastructure();
-    for (uint32_t i = 0; i < others.GetN(); ++i)
-    {
-        if (!others.Get(i)->GetObject<MobilityModel>())
-        {
-            // the core stands between cells and servers
-            SetPosition(others.Get(i), Vector(end + 1.5 * GetRadius(), i * 0.1 * GetRadius(), 0.0));
         }
     }
 }
@@ -363,9 +263,8 @@ NrAccessNetwork::MakeLoss() const
     loss->SetAttributeFailSafe("Frequency", DoubleValue(m_frequency));
     if (factory.GetTypeId() == LogDistancePropagationLossModel::GetTypeId())
     {
-        const double firstMeter = 20.0 * std::log10(4.0 * M_PI * m_frequency / 299792458.0);
-        loss->SetAttribute("Exponent", DoubleValue(m_exponent));
-        loss->SetAttribute("ReferenceLoss", DoubleValue(firstMeter));
+        loss->SetAttribute("Exponent", DoubleValue(GetPathLossExponent()));
+        loss->SetAttribute("ReferenceLoss", DoubleValue(GetFirstMeterLoss(m_frequency)));
     }
     if (!factory.GetTypeId().IsChildOf(ThreeGppPropagationLossModel::GetTypeId()))
     {

@@ -11,9 +11,7 @@
 #ifndef EDGE_INFERENCE_NR_ACCESS_NETWORK_H
 #define EDGE_INFERENCE_NR_ACCESS_NETWORK_H
 
-#include "access-network.h"
-
-#include "ns3/net-device-container.h"
+#include "cellular-access-network.h"
 
 #include <cstdint>
 #include <map>
@@ -35,29 +33,21 @@ namespace edgeinference
 {
 
 class NrRequestWatch;
-class RadioCut;
 
 /**
  * @ingroup edge-inference
- * 5G NR of the module nr (5G-LENA) with its packet core. The gateway of the network is the core's
- * packet gateway; servers and the cloud hang on it by wires, so traffic between two devices goes
- * up, through the gateway, and down. Uplink and downlink take turns on one band (TDD), slot by slot
- * as TddPattern says. Where no slot is flexible (F) the directions do not slow each other down, and
- * neither do devices of different cells, save by interference.
+ * 5G NR of the module nr (5G-LENA) with its packet core. Uplink and downlink take turns on one band
+ * (TDD), slot by slot as TddPattern says. Where no slot is flexible (F) the directions do not slow
+ * each other down, and neither do devices of different cells, save by interference.
  *
- * Cells stand in a row along x, CellDistance apart, the first at the origin; device i stands at
- * distance Radius or less from cell i modulo Cells and attaches to the nearest cell, for good: the
- * releases of 5G-LENA that this was written for hand nobody over. One carrier, one antenna at each
- * end, full power always.
+ * A device stays at its cell for good: the releases of 5G-LENA that this was written for hand
+ * nobody over. One carrier, one antenna at each end, full power always.
  *
  * The ideal rate is that of the modulation and coding scheme that the scheduler's own AMC gives the
  * signal to noise ratio at the present position, without interference, in all symbols of the
  * pattern that carry data, less the headers of MAC, RLC, PDCP, IP and TCP.
- *
- * Beside the address plan of AccessNetwork: devices use 7.0.0.0/8, the core's own links
- * 10.0.0.0/30 and on, 11.0.0.0/8 to 14.0.0.0/8.
  */
-class NrAccessNetwork : public AccessNetwork
+class NrAccessNetwork : public CellularAccessNetwork
 {
   public:
     /** @return the TypeId */
@@ -68,19 +58,6 @@ class NrAccessNetwork : public AccessNetwork
 
     /** @return 5G-LENA's helper that built it; null before Build */
     Ptr<NrHelper> GetNrHelper() const;
-    /** @return the nodes of the cells */
-    const NodeContainer& GetCells() const;
-    /** @return the cells' radio devices, in the order of GetCells */
-    const NetDeviceContainer& GetCellRadios() const;
-    /** @return the devices' radio devices, in the order of GetDevices */
-    const NetDeviceContainer& GetDeviceRadios() const;
-
-    /** @param device number of a device @return number of the cell that serves it now; the number
-     * of cells if none does */
-    uint32_t GetServingCell(uint32_t device) const;
-
-    /** @return number of devices that are connected to a cell now */
-    uint32_t GetConnectedDevices() const;
 
   protected:
     void DoDispose() override;
@@ -93,25 +70,21 @@ class NrAccessNetwork : public AccessNetwork
         double lossRate{0.0}; //!< share of transport blocks of a slot that are sent again
     };
 
-    void DoCreateInfrastructure() override;
-    bool DoNeedsStack(Ptr<const Node> node) const override;
-    void DoPlaceNodes() override;
+    std::string DoGetTechnology() const override;
+    void DoCheckAttributes() const override;
+    Core DoCreateCore(Time delay) override;
+    void DoLiftAntennas() override;
     void DoConnectDevices() override;
-    NodeContainer DoGetAccessPoints() const override;
-    uint32_t DoGetServingPoint(uint32_t device) const override;
-    void DoCutMedium(Ptr<Node> node, bool cut) override;
-    uint32_t DoGetMedium(const NetworkLink& link) const override;
+    bool DoServes(Ptr<NetDevice> cell, Ptr<NetDevice> device) const override;
+    bool DoIsConnected(Ptr<NetDevice> device) const override;
+    std::vector<Ptr<RadioCut>> DoAddCuts() override;
+    bool DoSharesDirections() const override;
     double DoGetSharedRate(Ptr<const Node> node, bool up) const override;
     Time DoGetSharedDelay(bool up) const override;
     std::string DoGetMediumName() const override;
     Time DoGetReadyTime() const override;
-    uint32_t DoGetLargestSegment() const override;
-    std::string DoGetGatewayName() const override;
-    double DoGetUsualRadius() const override;
     int64_t DoAssignDeviceStreams(int64_t stream) override;
 
-    /** @throws std::invalid_argument if an attribute makes no sense */
-    void CheckAttributes() const;
     /** @throws std::invalid_argument if the pattern of slots makes no sense */
     void CheckPattern() const;
     /** @return the scheduler that the attributes say
@@ -131,15 +104,9 @@ class NrAccessNetwork : public AccessNetwork
     void InstallRadios();
     /** Set powers and RLC of what was installed. */
     void TuneRadios();
-    /** Addresses and links of the devices. */
-    void AddDeviceLinks();
-    /** @param node a device @return its number */
-    uint32_t GetIndex(Ptr<const Node> node) const;
-    /** @param device number of a device @return number of the cell that serves it, or is nearest */
-    uint32_t GetNearestCell(uint32_t device) const;
     /** @param cell number of a cell @param device number of a device @param up whether the device
      * sends @return signal to noise ratio on each resource block */
-    double GetSignalToNoise(uint32_t cell, uint32_t device, bool up) const;
+    double GetRatio(uint32_t cell, uint32_t device, bool up) const;
     /** @return resource blocks that the scheduler can hand out */
     uint32_t GetScheduledBlocks() const;
     /** @return an object of the error model that the attributes say */
@@ -153,9 +120,6 @@ class NrAccessNetwork : public AccessNetwork
     std::vector<uint32_t> GetDataSymbols(bool up) const;
 
     Ptr<NrRequestWatch> m_requests;      //!< repeats what was lost
-    Ptr<RadioCut> m_radioCut;            //!< of the channel, from the first cut on
-    uint32_t m_cellCount{0};             //!< cells
-    double m_cellDistance{0.0};          //!< m
     double m_cellHeight{0.0};            //!< m
     double m_deviceHeight{0.0};          //!< m
     double m_bandwidth{0.0};             //!< Hz
@@ -166,7 +130,6 @@ class NrAccessNetwork : public AccessNetwork
     double m_devicePower{0.0};           //!< dBm
     double m_cellGain{0.0};              //!< dB
     std::string m_lossModel;             //!< TypeId or short name
-    double m_exponent{0.0};              //!< of the path loss
     std::string m_condition;             //!< los, nlos or random
     bool m_shadowing{false};             //!< does the loss vary at random?
     std::string m_scheduler;             //!< short name or TypeId
@@ -174,16 +137,9 @@ class NrAccessNetwork : public AccessNetwork
     std::string m_errorModelType;        //!< TypeId or short name
     std::string m_amcModel;              //!< error-model or shannon
     int32_t m_fixedScheme{-1};           //!< -1: adaptive
-    std::string m_rlcMode;               //!< um or am
-    uint32_t m_rlcBuffer{0};             //!< bytes
-    Time m_coreDelay;                    //!< cell to core
     Ptr<NrHelper> m_helper;              //!< of 5G-LENA
     Ptr<NrPointToPointEpcHelper> m_core; //!< of 5G-LENA
     Ptr<SpectrumChannel> m_channel;      //!< of all radios
-    Ptr<PropagationLossModel> m_loss;    //!< of the channel
-    NodeContainer m_cells;               //!< nodes
-    NetDeviceContainer m_cellRadios;     //!< of the cells
-    NetDeviceContainer m_deviceRadios;   //!< of the devices
     /** scheme by direction and signal to noise ratio: to ask the error model costs */
     mutable std::map<std::pair<bool, double>, Scheme> m_schemes;
 };

@@ -3,6 +3,7 @@
  *
  * The part of NrAccessNetwork that sets 5G-LENA up.
  */
+#include "bearer-buffers.h"
 #include "nr-access-network.h"
 #include "nr-request-watch.h"
 #include "radio-cut.h"
@@ -22,7 +23,6 @@
 #include "ns3/nr-rlc.h"
 #include "ns3/nr-ue-net-device.h"
 #include "ns3/nr-ue-rrc.h"
-#include "ns3/object-map.h"
 #include "ns3/string.h"
 #include "ns3/type-lookup.h"
 #include "ns3/uinteger.h"
@@ -38,43 +38,6 @@ namespace edgeinference
 
 namespace
 {
-
-/**
- * Lengthen the transmission buffers of a bearer that was just made. 5G-LENA offers their length, 10
- * kB, as a default of all NR of the process only, and a TCP connection needs more.
- * @param owner has an attribute DataRadioBearerMap @param bytes length
- */
-void
-LengthenBuffers(ObjectBase* owner, uint32_t bytes)
-{
-    ObjectMapValue bearers;
-    owner->GetAttribute("DataRadioBearerMap", bearers);
-    for (auto bearer = bearers.Begin(); bearer != bearers.End(); ++bearer)
-    {
-        Ptr<NrRlc> rlc = DynamicCast<NrDataRadioBearerInfo>(bearer->second)->m_rlc;
-        rlc->SetAttribute("MaxTxBufferSize", UintegerValue(bytes));
-        // what waited longer than the bearer's delay budget is no loss of the link
-        rlc->SetAttributeFailSafe("EnablePdcpDiscarding", BooleanValue(false));
-    }
-}
-
-/** @param owner as there @param bytes length; the rest is of the trace source */
-void
-BearerCreated(ObjectBase* owner, uint32_t bytes, uint64_t, uint16_t, uint16_t, uint8_t)
-{
-    LengthenBuffers(owner, bytes);
-}
-
-/** A device arrives at a cell. @param rrc of the cell @param bytes length of buffers
- * @param rnti the device */
-void
-ContextCreated(NrGnbRrc* rrc, uint32_t bytes, uint16_t, uint16_t rnti)
-{
-    auto manager = rrc->GetUeManager(rnti);
-    ObjectBase* owner = PeekPointer(manager);
-    manager->TraceConnectWithoutContext("DrbCreated",
-                                        MakeBoundCallback(&BearerCreated, owner, bytes));
-}
 
 /** @param type a scheduler of 5G-LENA @return its name for people, such as tdma-pf */
 std::string
@@ -160,14 +123,14 @@ NrAccessNetwork::InstallRadios()
     const CcBwpCreator::SimpleOperationBandConf setup(m_frequency, m_bandwidth, 1);
     OperationBandInfo band = creator.CreateOperationBandContiguousCc(setup);
     m_channel = MakeChannel();
-    m_loss = m_channel->GetPropagationLossModel();
     auto parts = CcBwpCreator::GetAllBwps({band});
     for (auto& part : parts)
     {
         part.get()->SetChannel(m_channel);
     }
-    m_cellRadios = m_helper->InstallGnbDevice(m_cells, parts);
-    m_deviceRadios = m_helper->InstallUeDevice(GetDevices(), parts);
+    const NetDeviceContainer cells = m_helper->InstallGnbDevice(GetCells(), parts);
+    const NetDeviceContainer devices = m_helper->InstallUeDevice(GetDevices(), parts);
+    SetRadios(cells, devices, m_channel->GetPropagationLossModel());
 }
 
 void
@@ -176,94 +139,46 @@ NrAccessNetwork::DoConnectDevices()
     ConfigureHelper();
     InstallRadios();
     TuneRadios();
-    AddDeviceLinks();
+    const Ipv4InterfaceContainer addresses = m_core->AssignUeIpv4Address(GetDeviceRadios());
+    AddDeviceLinks(addresses, m_core->GetUeDefaultGatewayAddress(), m_bandwidth * 4.0 / 8.0);
     m_requests = CreateObject<NrRequestWatch>();
-    m_requests->Start(m_cellRadios, m_deviceRadios);
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    m_requests->Start(GetCellRadios(), GetDeviceRadios());
+    for (uint32_t i = 0; i < GetDeviceRadios().GetN(); ++i)
     {
-        m_helper->AttachToGnb(m_deviceRadios.Get(i), m_cellRadios.Get(GetNearestCell(i)));
+        m_helper->AttachToGnb(GetDeviceRadios().Get(i), GetCellRadios().Get(GetNearestCell(i)));
     }
 }
 
 void
 NrAccessNetwork::TuneRadios()
 {
-    const StringValue mapping(m_rlcMode == "um" ? "RlcUmAlways" : "RlcAmAlways");
-    for (uint32_t i = 0; i < m_cellRadios.GetN(); ++i)
+    const StringValue mapping(IsAcknowledged() ? "RlcAmAlways" : "RlcUmAlways");
+    for (uint32_t i = 0; i < GetCellRadios().GetN(); ++i)
     {
-        auto rrc = DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(i))->GetRrc();
+        auto rrc = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(i))->GetRrc();
         rrc->SetAttribute("QosFlowToRlcMapping", mapping);
-        rrc->TraceConnectWithoutContext(
-            "NewUeContext",
-            MakeBoundCallback(&ContextCreated, PeekPointer(rrc), m_rlcBuffer));
+        BearerBuffers<NrDataRadioBearerInfo>::LengthenOfCell(rrc, GetBearerBuffer());
     }
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
+    for (uint32_t i = 0; i < GetDeviceRadios().GetN(); ++i)
     {
-        auto rrc = DynamicCast<NrUeNetDevice>(m_deviceRadios.Get(i))->GetRrc();
-        ObjectBase* owner = PeekPointer(rrc);
-        rrc->TraceConnectWithoutContext("DrbCreated",
-                                        MakeBoundCallback(&BearerCreated, owner, m_rlcBuffer));
+        auto rrc = DynamicCast<NrUeNetDevice>(GetDeviceRadios().Get(i))->GetRrc();
+        BearerBuffers<NrDataRadioBearerInfo>::LengthenOfDevice(rrc, GetBearerBuffer());
     }
 }
 
-void
-NrAccessNetwork::AddDeviceLinks()
+std::vector<Ptr<RadioCut>>
+NrAccessNetwork::DoAddCuts()
 {
-    const auto addresses = m_core->AssignUeIpv4Address(m_deviceRadios);
-    const Ipv4Address gateway = m_core->GetUeDefaultGatewayAddress();
-    const auto gatewayInterface =
-        static_cast<uint32_t>(GetGateway()->GetObject<Ipv4>()->GetInterfaceForAddress(gateway));
-    // for the choice of paths only
-    const double nominal = m_bandwidth * 4.0 / 8.0;
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
-    {
-        NetworkLink up{GetDevices().Get(i)->GetId(),
-                       GetGateway()->GetId(),
-                       nominal,
-                       m_coreDelay.GetSeconds(),
-                       1,
-                       addresses.Get(i).second,
-                       gateway};
-        NetworkLink down{up.to,
-                         up.from,
-                         nominal,
-                         up.delaySeconds,
-                         2,
-                         gatewayInterface,
-                         addresses.GetAddress(i)};
-        AddSharedLink(up, down);
-    }
-}
-
-uint32_t
-NrAccessNetwork::DoGetServingPoint(uint32_t device) const
-{
-    return GetServingCell(device);
-}
-
-NodeContainer
-NrAccessNetwork::DoGetAccessPoints() const
-{
-    return m_cells;
-}
-
-void
-NrAccessNetwork::DoCutMedium(Ptr<Node> node, bool cut)
-{
-    if (!m_radioCut)
-    {
-        // in front of the loss of distance, from the first cut on
-        m_radioCut = CreateObject<RadioCut>();
-        m_channel->AddPropagationLossModel(m_radioCut);
-    }
-    m_radioCut->SetCut(node, cut);
+    auto cut = CreateObject<RadioCut>();
+    m_channel->AddPropagationLossModel(cut);
+    return {cut};
 }
 
 int64_t
 NrAccessNetwork::DoAssignDeviceStreams(int64_t stream)
 {
-    int64_t used = m_helper->AssignStreams(m_cellRadios, stream);
-    used += m_helper->AssignStreams(m_deviceRadios, stream + used);
+    int64_t used = m_helper->AssignStreams(GetCellRadios(), stream);
+    used += m_helper->AssignStreams(GetDeviceRadios(), stream + used);
     return used;
 }
 

@@ -5,9 +5,7 @@
  */
 #include "nr-access-network.h"
 
-#include "ns3/abort.h"
 #include "ns3/double.h"
-#include "ns3/mobility-model.h"
 #include "ns3/nr-amc.h"
 #include "ns3/nr-error-model.h"
 #include "ns3/nr-gnb-net-device.h"
@@ -22,9 +20,6 @@
 #include "ns3/spectrum-channel.h"
 #include "ns3/spectrum-value.h"
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
 #include <numeric>
 #include <sstream>
 
@@ -36,7 +31,6 @@ namespace edgeinference
 namespace
 {
 
-constexpr double THERMAL_NOISE = -174.0;   //!< as 5G-LENA has it, dBm/Hz
 constexpr double CARRIER_SPACING = 15.0e3; //!< of numerology 0, Hz
 constexpr uint32_t BLOCK_CARRIERS = 12;    //!< subcarriers of a resource block
 constexpr uint32_t SLOT_SYMBOLS = 14;      //!< with the normal cyclic prefix
@@ -51,79 +45,18 @@ NrAccessNetwork::GetNrHelper() const
     return m_helper;
 }
 
-const NodeContainer&
-NrAccessNetwork::GetCells() const
+bool
+NrAccessNetwork::DoServes(Ptr<NetDevice> cell, Ptr<NetDevice> device) const
 {
-    return m_cells;
+    const uint16_t id = DynamicCast<NrUeNetDevice>(device)->GetRrc()->GetCellId();
+    return DynamicCast<NrGnbNetDevice>(cell)->GetCellId() == id;
 }
 
-const NetDeviceContainer&
-NrAccessNetwork::GetCellRadios() const
+bool
+NrAccessNetwork::DoIsConnected(Ptr<NetDevice> device) const
 {
-    return m_cellRadios;
-}
-
-const NetDeviceContainer&
-NrAccessNetwork::GetDeviceRadios() const
-{
-    return m_deviceRadios;
-}
-
-uint32_t
-NrAccessNetwork::GetIndex(Ptr<const Node> node) const
-{
-    const NodeContainer& devices = GetDevices();
-    // devices were created one after the other
-    const uint32_t index = devices.GetN() > 0 ? node->GetId() - devices.Get(0)->GetId() : 0;
-    NS_ABORT_MSG_IF(index >= devices.GetN() || devices.Get(index) != node,
-                    GetNodeName(node) << " is no device of this NR network");
-    return index;
-}
-
-uint32_t
-NrAccessNetwork::GetServingCell(uint32_t device) const
-{
-    auto rrc = DynamicCast<NrUeNetDevice>(m_deviceRadios.Get(device))->GetRrc();
-    for (uint32_t i = 0; i < m_cellRadios.GetN(); ++i)
-    {
-        if (DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(i))->GetCellId() == rrc->GetCellId())
-        {
-            return i;
-        }
-    }
-    return m_cellRadios.GetN();
-}
-
-uint32_t
-NrAccessNetwork::GetNearestCell(uint32_t device) const
-{
-    const uint32_t serving = GetServingCell(device);
-    if (serving < m_cells.GetN())
-    {
-        return serving;
-    }
-    Ptr<MobilityModel> here = GetDevices().Get(device)->GetObject<MobilityModel>();
-    double least = std::numeric_limits<double>::infinity();
-    uint32_t nearest = 0;
-    for (uint32_t i = 0; i < m_cells.GetN(); ++i)
-    {
-        const double distance = here->GetDistanceFrom(m_cells.Get(i)->GetObject<MobilityModel>());
-        nearest = distance < least ? i : nearest;
-        least = std::min(least, distance);
-    }
-    return nearest;
-}
-
-uint32_t
-NrAccessNetwork::GetConnectedDevices() const
-{
-    uint32_t connected = 0;
-    for (uint32_t i = 0; i < m_deviceRadios.GetN(); ++i)
-    {
-        auto rrc = DynamicCast<NrUeNetDevice>(m_deviceRadios.Get(i))->GetRrc();
-        connected += rrc->GetState() == NrUeRrc::CONNECTED_NORMALLY ? 1 : 0;
-    }
-    return connected;
+    auto rrc = DynamicCast<NrUeNetDevice>(device)->GetRrc();
+    return rrc->GetState() == NrUeRrc::CONNECTED_NORMALLY;
 }
 
 uint32_t
@@ -142,44 +75,36 @@ NrAccessNetwork::GetScheduledBlocks() const
     return GetResourceBlocks() / GetGroupBlocks() * GetGroupBlocks();
 }
 
-uint32_t
-NrAccessNetwork::DoGetMedium(const NetworkLink& link) const
+bool
+NrAccessNetwork::DoSharesDirections() const
 {
-    const bool up = link.to == GetGateway()->GetId();
-    const uint32_t device = (up ? link.from : link.to) - GetDevices().Get(0)->GetId();
     // flexible slots serve both directions
-    const bool flexible = m_pattern.find('F') != std::string::npos;
-    return 2 * GetServingCell(device) + (flexible ? 1 : link.medium);
+    return m_pattern.find('F') != std::string::npos;
 }
 
 double
-NrAccessNetwork::GetSignalToNoise(uint32_t cell, uint32_t device, bool up) const
+NrAccessNetwork::GetRatio(uint32_t cell, uint32_t device, bool up) const
 {
-    const double lossDb =
-        -m_loss->CalcRxPower(0.0,
-                             m_cells.Get(cell)->GetObject<MobilityModel>(),
-                             GetDevices().Get(device)->GetObject<MobilityModel>());
     Ptr<Object> receiver;
     if (up)
     {
-        receiver = DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(cell))->GetPhy(0);
+        receiver = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(cell))->GetPhy(0);
     }
     else
     {
-        receiver = DynamicCast<NrUeNetDevice>(m_deviceRadios.Get(device))->GetPhy(0);
+        receiver = DynamicCast<NrUeNetDevice>(GetDeviceRadios().Get(device))->GetPhy(0);
     }
-    DoubleValue noiseFigure;
-    receiver->GetAttribute("NoiseFigure", noiseFigure);
     const double used =
         GetResourceBlocks() * BLOCK_CARRIERS * CARRIER_SPACING * (1U << m_numerology);
-    const double noise = THERMAL_NOISE + 10.0 * std::log10(used) + noiseFigure.Get();
-    return std::pow(10.0, ((up ? m_devicePower : m_cellPower) - lossDb - noise) / 10.0);
+    return GetSignalToNoise((up ? m_devicePower : m_cellPower) - GetLoss(cell, device),
+                            used,
+                            receiver);
 }
 
 Ptr<const NrAmc>
 NrAccessNetwork::GetAmc(uint32_t cell, bool up) const
 {
-    auto radio = DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(cell));
+    auto radio = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(cell));
     auto scheduler = DynamicCast<NrMacSchedulerNs3>(radio->GetScheduler(0));
     return up ? scheduler->GetUlAmc() : scheduler->GetDlAmc();
 }
@@ -193,7 +118,7 @@ NrAccessNetwork::GetScheme(uint32_t cell, double snr, bool up) const
         return known->second;
     }
     Ptr<const NrAmc> amc = GetAmc(cell, up);
-    auto radio = DynamicCast<NrGnbNetDevice>(m_cellRadios.Get(cell));
+    auto radio = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(cell));
     SpectrumValue ratio(radio->GetPhy(0)->GetSpectrumModel());
     ratio = snr;
     uint8_t adapted = 0;
@@ -241,9 +166,9 @@ NrAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
 {
     const uint32_t index = GetIndex(node);
     const uint32_t cell = GetNearestCell(index);
-    const Scheme scheme = GetScheme(cell, GetSignalToNoise(cell, index, up), up);
+    const Scheme scheme = GetScheme(cell, GetRatio(cell, index, up), up);
     // TCP needs both directions
-    if (scheme.index < 0 || GetScheme(cell, GetSignalToNoise(cell, index, !up), !up).index < 0)
+    if (scheme.index < 0 || GetScheme(cell, GetRatio(cell, index, !up), !up).index < 0)
     {
         return 0.0;
     }
@@ -264,7 +189,7 @@ NrAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
     // in a slot in which a device sounds the channel 5G-LENA lets it send nothing else
     const double sounding = up ? 1.0 - 1.0 / SOUNDING_SLOTS : 1.0;
     // measured: what 5G-LENA's acknowledged mode leaves
-    const double acknowledged = m_rlcMode == "um" ? 1.0 : (up ? 0.87 : 0.92);
+    const double acknowledged = IsAcknowledged() ? (up ? 0.87 : 0.92) : 1.0;
     return perSecond * sounding * acknowledged / (1.0 + scheme.lossRate) * GetPayloadShare(2 + 2);
 }
 
@@ -289,22 +214,10 @@ NrAccessNetwork::DoGetReadyTime() const
     return MilliSeconds(100) + MilliSeconds(2) * static_cast<int64_t>(GetDevices().GetN());
 }
 
-uint32_t
-NrAccessNetwork::DoGetLargestSegment() const
-{
-    return 1448;
-}
-
 std::string
-NrAccessNetwork::DoGetGatewayName() const
+NrAccessNetwork::DoGetTechnology() const
 {
-    return "PGW";
-}
-
-double
-NrAccessNetwork::DoGetUsualRadius() const
-{
-    return 150.0;
+    return "5G NR";
 }
 
 } // namespace edgeinference

@@ -8,9 +8,7 @@
 #ifndef EDGE_INFERENCE_NR_RADIO_ENERGY_H
 #define EDGE_INFERENCE_NR_RADIO_ENERGY_H
 
-#include "ns3/nstime.h"
-#include "ns3/ptr.h"
-#include "ns3/radio-energy.h"
+#include "cellular-radio-energy.h"
 
 #include <cstdint>
 
@@ -26,13 +24,10 @@ namespace edgeinference
 
 /**
  * @ingroup edge-inference
- * Metered by the symbols of the device's NR radio: while it sends, data, control or sounding, it
- * takes P = 10^((dBm - 30) / 10) / efficiency + circuits, dBm being the power of 5G-LENA's NrUePhy,
- * and while data for it is on the downlink it takes RxPower; both are drawn from the source of the
- * node as they happen. Efficiency, circuit power and RxPower are assumed values, to be set to the
- * device in question. A transfer is told what was drawn since the transfer before.
+ * Metered by symbols: those in which the device sends, data, control or sounding, with the power of
+ * 5G-LENA's NrUePhy, and those in which data for it is on the downlink.
  */
-class NrRadioEnergy : public RadioEnergy
+class NrRadioEnergy : public CellularRadioEnergy
 {
   public:
     /**
@@ -47,26 +42,15 @@ class NrRadioEnergy : public RadioEnergy
     void DoDispose() override;
 
   private:
-    void DoStart(Ptr<Node> node, Ptr<NodeEnergy> energy) override;
-    bool DoIsMetered() const override;
-    double DoGetMeteredJoules() const override;
-    double DoGetTransmitJoules(double bytes, double seconds) const override;
-    double DoGetReceiveJoules(double bytes, double seconds) const override;
-    double DoGetTransmitPower() const override;
-    double DoGetReceivePower() const override;
+    void DoWatch(Ptr<Node> node) override;
+    double DoGetSignalPower() const override;
 
     /** Something leaves. @param duration of it */
     void Send(Time duration);
     /** Data arrives; what else the trace source says does not matter. @param duration of it */
     void Receive(const SfnSf&, Ptr<const SpectrumValue>, const Time& duration, uint16_t, uint16_t);
-    /** @param watts power @param duration for how long from now on */
-    void Draw(double watts, Time duration);
 
-    double m_efficiency{0.35};  //!< of the amplifier, above 0 to 1
-    double m_circuitPower{0.5}; //!< W
-    double m_rxPower{0.5};      //!< W
-    Ptr<NodeEnergy> m_energy;   //!< draws
-    Ptr<NrUePhy> m_phy;         //!< of the device
+    Ptr<NrUePhy> m_phy; //!< of the device
 };
 
 } // namespace edgeinference
