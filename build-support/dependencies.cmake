@@ -133,7 +133,7 @@ edge_inference_report(LibTorch "${EDGE_INFERENCE_LEARNING}" ${edge_inference_hav
 set(edge_inference_learning_name ns3-edge-inference-learning)
 if(edge_inference_have_learning)
   set_property(
-    SOURCE model/agent/learning-library.cc
+    SOURCE model/learning-library.cc
            test/learner-conduct-test-suite.cc
            test/learner-losses-test-suite.cc
            test/learner-toys-test-suite.cc

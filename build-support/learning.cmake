@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # edge-inference-learning, the library on LibTorch, for both builds. Nothing links it: the core loads it from its own
-# folder (model/agent/learning-library.cc), so that programs start without LibTorch until they ask for one of its types.
+# folder (model/learning-library.cc), so that programs start without LibTorch until they ask for one of its types.
 
 if(edge_inference_have_learning)
   add_library(edge-inference-learning SHARED ${learning_source_files})
@@ -19,9 +19,23 @@ if(edge_inference_have_learning)
   if(TARGET edge-inference-flags)
     target_link_libraries(edge-inference-learning PRIVATE edge-inference-flags)
   endif()
-  if(TARGET test-runner)
-    add_dependencies(test-runner edge-inference-learning)
-  endif()
+  # those that load it when asked for one of its types: it is built with them
+  foreach(
+    program
+    test-runner
+    edge-inference-bench-learning
+    edge-inference-bench-scenario
+    edge-inference-bench-training
+    edge-inference-reproduce-channels
+    edge-inference-reproduce-tmc
+    edge-inference-scenario
+    edge-inference-train
+    edge-inference-train-exits
+  )
+    if(TARGET ${program})
+      add_dependencies(${program} edge-inference-learning)
+    endif()
+  endforeach()
   # ns-3's tree installs its modules itself, and knows nothing of this one
   install(TARGETS edge-inference-learning LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 endif()

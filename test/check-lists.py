@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Compares the file lists of CMakeLists.txt and examples/CMakeLists.txt with the files on disk and with what waf reads.
+"""Compares the file lists of CMakeLists.txt and examples/CMakeLists.txt with the files on disk and with what waf reads, and rooms with what they may know.
 
 Usage: check-lists.py [TEST-RUNNER]     (with a runner: each TestSuite class of test/ must be registered in it)
 """
@@ -32,6 +32,18 @@ ALSO = {
     "header_files": ("private_header_files", "learning_header_files"),
     "test_sources": (),
 }
+# folders of model/ and those whose headers each may include; application all of them, helper/ none of them
+ROOMS = {
+    "dnn": (),
+    "partition": ("dnn",),
+    "compute": ("dnn",),
+    "transport": ("dnn", "partition"),
+    "learning": ("dnn", "partition"),
+    "agent": ("dnn", "partition", "learning"),
+    "application": ("dnn", "partition", "compute", "transport", "learning", "agent"),
+}
+# an agent that lives where LibTorch may be seen
+BETWEEN = "model/learning/torch-script-partition-agent."
 OUTSIDE = os.path.join("test", "consumer")
 problems = []
 
@@ -95,6 +107,19 @@ def check_basenames():
     problems.extend(f"two headers are called {name}: ns-3 has one folder for all of them" for name, count in names.items() if count > 1)
 
 
+def check_rooms():
+    """A room of model/ knows those below it only."""
+    rooms = {os.path.basename(path): path.split(os.sep)[-2] for path in on_disk(("model", "helper"), ".h")}
+    for ending in (".h", ".cc"):
+        for path in on_disk(("model",), ending):
+            room = path.split(os.sep)[1]
+            for name in re.findall(r'^#include "(?:ns3/)?([\w-]+\.h)"', read(path), re.M):
+                known = rooms.get(name, room)
+                # what lies in model/ itself knows no room, and every room may know it
+                if known not in (room, "model", *ROOMS.get(room, ())) and not (known == "agent" and path.startswith(BETWEEN)):
+                    problems.append(f"{path} includes {name}, which lies above it, in {known}/")
+
+
 def check_waf():
     """What wscript-compat hands to waf is what CMake builds without ONNX."""
     if not os.path.exists(os.path.join(ROOT, "wscript-compat")):
@@ -134,6 +159,7 @@ def main():
     check_examples()
     check_rows()
     check_basenames()
+    check_rooms()
     check_waf()
     if len(sys.argv) > 1:
         check_suites(sys.argv[1])

@@ -3,10 +3,9 @@
  */
 #include "agent-policy.h"
 
-#include "type-lookup.h"
-
 #include "ns3/double.h"
 #include "ns3/string.h"
+#include "ns3/type-lookup.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
  */
 #include "agent-registry.h"
 
-#include "type-lookup.h"
+#include "ns3/type-lookup.h"
 
 namespace ns3
 {
