@@ -184,14 +184,18 @@ class PacketJob
     /** Go on learning, on packets of runs that no evaluation sees. */
     void Refine() const
     {
-        const PolicyCheckpoint policy = ReadPolicyCheckpoint(GetTrained());
+        PolicyCheckpoint policy = ReadPolicyCheckpoint(GetTrained());
+        for (const auto& [name, value] : m_setup.packets.learner)
+        {
+            policy.attributes[name] = value;
+        }
         ScenarioOptions options = m_point.options;
         options.agent = "a3c/DeadlineWeight=0";
         LearningTrainerSettings settings;
         settings.seed = m_seed;
         settings.episodes = m_setup.packets.refinements;
         settings.folder = m_folder + "/refined";
-        settings.rolloutSteps = m_setup.rollout;
+        settings.rolloutSteps = m_setup.packets.rollout;
         settings.explorationStart = 0.0;
         settings.explorationEnd = 0.0;
         settings.annealEpisodes = m_setup.packets.refinements;

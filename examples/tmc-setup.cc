@@ -202,9 +202,10 @@ class PointMaker
     double m_smallest{0.0};    //!< value of the present figure
 };
 
-/** @param entries learners by name @param list names of those wanted @return them, mtl-a3c first */
+/** @param entries learners by name @param queueing what differs with queues, by name
+ * @param list names of those wanted @return them, mtl-a3c first */
 std::vector<TmcLearner>
-GetLearners(const Json& entries, const std::string& list)
+GetLearners(const Json& entries, const Json& queueing, const std::string& list)
 {
     std::vector<TmcLearner> learners;
     for (const std::string name : {"mtl-a3c", "a3c", "dqn"})
@@ -218,6 +219,7 @@ GetLearners(const Json& entries, const std::string& list)
         TmcLearner learner;
         learner.name = name;
         learner.attributes = GetTexts(entry.at("attributes"));
+        learner.queueing = queueing.contains(name) ? GetTexts(queueing.at(name)) : TmcTexts();
         learner.exploration = {exploration.at("first"),
                                exploration.at("last"),
                                exploration.at("share")};
@@ -241,6 +243,8 @@ GetPackets(const Json& json, const TmcLimits& limits)
     TmcPackets packets;
     packets.defaults = GetTexts(json.at("attributes"));
     packets.optimiser = GetTexts(json.at("optimiser"));
+    packets.learner = GetTexts(json.at("learner"));
+    packets.rollout = GetCount(json, "rollout");
     packets.episodes = limits.episodes > 0 ? limits.episodes : GetCount(json, "episodes");
     packets.refinements = GetCount(json, "refinements");
     packets.refinements =
@@ -296,7 +300,7 @@ MakeSetup(const Json& json, const TmcLimits& limits)
     setup.episodes = limits.episodes > 0 ? limits.episodes : setup.episodes;
     setup.seeds = limits.seeds > 0 ? limits.seeds : setup.seeds;
     setup.optimiser = GetTexts(json.at("optimiser"));
-    setup.learners = GetLearners(json.at("learners"), limits.learners);
+    setup.learners = GetLearners(json.at("learners"), json.at("queueing").at("learners"), limits.learners);
     AnalyticSettings world;
     SetAll(world, GetTexts(json.at("world")));
     PointMaker maker(setup, limits, json);
@@ -317,6 +321,14 @@ double
 TmcExploration::Get(double progress) const
 {
     return progress >= share ? last : first + (last - first) * progress / share;
+}
+
+TmcTexts
+TmcLearner::GetAttributes(bool withQueues) const
+{
+    TmcTexts texts = withQueues ? queueing : TmcTexts();
+    texts.insert(attributes.begin(), attributes.end());
+    return texts;
 }
 
 std::string

@@ -45,7 +45,11 @@ struct TmcLearner
 {
     std::string name;           //!< of a PartitionLearner
     TmcTexts attributes;        //!< of it
+    TmcTexts queueing;          //!< attributes that differ where sites have backlogs
     TmcExploration exploration; //!< while it is trained
+
+    /** @param withQueues whether sites have backlogs @return its attributes there */
+    TmcTexts GetAttributes(bool withQueues) const;
 };
 
 /**
@@ -94,6 +98,8 @@ struct TmcPackets
     std::vector<TmcPacketPoint> points; //!< in the order of the file
     TmcTexts defaults;                  //!< attributes as Class::Name
     TmcTexts optimiser;                 //!< of SharedRmsProp, for episodes on packets
+    TmcTexts learner;                   //!< attributes of mtl-a3c that differ there
+    uint32_t rollout{0};                //!< decisions between two gradients there
     uint32_t episodes{0};               //!< of a training on the model
     uint32_t refinements{0};            //!< episodes on packets after that
     uint32_t runs{0};                   //!< per seed and method

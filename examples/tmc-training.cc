@@ -111,7 +111,7 @@ class Training
     {
         const AnalyticEnvironment& world = m_worlds.front();
         m_policy.learner = learner.name;
-        m_policy.attributes = learner.attributes;
+        m_policy.attributes = learner.GetAttributes(settings.queueing);
         m_policy.attributes["RewardScale"] = FormatNumber(GetRewardScale(settings));
         m_policy.shape = {world.GetStateSize(), settings.blocks, world.GetSites()};
         m_policy.layout = settings.layout;

@@ -19,7 +19,15 @@ namespace edgeinference
 namespace
 {
 
-constexpr double UTILIZATION_STEP = 0.05; //!< a change of that much is news
+/** @param utilization recent share at work, 0 to 1 @return a number whose change is news: by steps
+ * of about 0.01 from idle and of half the share later on, so that a server that gets busy says so at
+ * once and one that stays busy says nothing */
+double
+GetUtilizationStep(double utilization)
+{
+    constexpr double LITTLE = 0.02;
+    return std::round(2.0 * std::log2(1.0 + utilization / LITTLE));
+}
 
 } // namespace
 
@@ -81,7 +89,7 @@ EdgeServerApplication::PushStatus()
     StatusBody status = MakeStatus();
     StatusBody news = status;
     news.stampNs = 0;
-    news.utilization = std::round(status.utilization / UTILIZATION_STEP);
+    news.utilization = GetUtilizationStep(status.utilization);
     for (auto& rate : news.rates)
     {
         rate.ageSeconds = 0.0;

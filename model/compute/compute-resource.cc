@@ -96,7 +96,7 @@ ComputeResource::GetTypeId()
             .AddAttribute("UtilizationWindow",
                           "An instant that long ago weighs 1/e in the recent utilization, which a "
                           "server reports.",
-                          TimeValue(MilliSeconds(500)),
+                          TimeValue(MilliSeconds(250)),
                           MakeTimeAccessor(&ComputeResource::SetUtilizationWindow,
                                            &ComputeResource::GetUtilizationWindow),
                           MakeTimeChecker(NanoSeconds(1)))
