@@ -334,7 +334,16 @@ class InBrowser(unittest.TestCase):
         self.assertEqual(["latency, ms", "device-only", "server-only", "random"], [row.find_element(By.CLASS_NAME, "u-label").text for row in legend])
         self.point(over, over.size["width"] // 2 - 2)
         values = [row.find_element(By.CLASS_NAME, "u-value").text for row in legend]
-        self.assertEqual(["1"] * 3, values[1:], "at the right end everything has completed")
+        with open(os.path.join(TRIAL, "run", "tasks.csv"), encoding="utf-8") as file:
+            tasks = [row for row in csv.DictReader(file) if row["status"] == "completed"]
+        x = float(values[0])
+        for row, shown in zip(legend[1:], values[1:]):
+            name = row.find_element(By.CLASS_NAME, "u-label").text
+            latencies = [float(task["latency_ns"]) / 1e6 for task in tasks if task["agent"] == name]
+            # x is shown in few digits
+            least, most = (sum(one <= x * digits for one in latencies) / len(latencies) for digits in (0.995, 1.005))
+            self.assertTrue(least - 0.001 <= float(shown) <= most + 0.001, f"share of {name}'s tasks up to {x} ms: {shown}, not {least} to {most}")
+        self.assertIn("1", values[1:], "near the right end all of somebody's tasks have completed")
         self.assertTrue(self.script("document.querySelector('#chart-latency-cdf .lines').uplot.series[1].show"))
         legend[1].find_element(By.CLASS_NAME, "u-label").click()
         self.assertFalse(self.script("document.querySelector('#chart-latency-cdf .lines').uplot.series[1].show"))
