@@ -6,7 +6,7 @@
 # TFLOP/s (AlexNet takes the scenario's edge-gpu 1.18 ms), a cloud behind a way ten times slower, one radio channel of 22
 # to 40 MB/s, mean latency as the only aim. What a device measures of its rates says little of how busy the channel will be
 # (rateError), what servers report of their utilization does. Three trainings, each from the policy before: few tasks (8
-# and 32 per second of all devices); many (128); both (32 and 128). About a minute and a half of processor time.
+# and 32 per second of all devices); many (128); both (32 and 128). About a minute of processor time.
 # Usage: train-demo-policy.sh FOLDER-OF-PROGRAMS [OUTPUT]
 set -euo pipefail
 programs=$1

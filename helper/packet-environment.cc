@@ -138,7 +138,10 @@ PacketEnvironment::PacketEnvironment(const std::vector<ScenarioOptions>& scenari
         {
             throw std::invalid_argument("the policy decides on " +
                                         std::to_string(policy.shape.sites) + " sites and the " +
-                                        "scenario has " + std::to_string(shape.sites));
+                                        "scenario has " + std::to_string(shape.sites) +
+                                        ": the device, its --servers and the cloud have to be as "
+                                        "many, or the policy trained with --set=servers=" +
+                                        std::to_string(shape.sites - 1));
         }
         m_models.push_back(ScenarioHelper(options).GetModel());
     }

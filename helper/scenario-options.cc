@@ -58,7 +58,14 @@ CheckTime(const std::string& name, const Time& value)
 {
     // not GetSeconds: that of ns-3.37 shifts a negative number, which C++17 leaves undefined
     const double seconds = static_cast<double>(value.GetNanoSeconds()) * 1e-9;
-    CheckNumber(name + " (in seconds)", seconds, 365.0 * 86400.0);
+    constexpr double YEAR = 365.0 * 86400.0;
+    if (!(seconds >= 0.0) || seconds > YEAR)
+    {
+        std::ostringstream text;
+        text << "--" << name << "=" << seconds << "s makes no sense: give a time from 0s to "
+             << static_cast<int64_t>(YEAR) << "s";
+        throw std::invalid_argument(text.str());
+    }
 }
 
 /** @param text words @param separator between them @return the words */

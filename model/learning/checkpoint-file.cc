@@ -5,6 +5,7 @@
 
 #include <boost/crc.hpp>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -98,10 +99,21 @@ WriteCheckpointFile(const std::string& fileName, const Checkpoint& checkpoint)
 Checkpoint
 ReadCheckpointFile(const std::string& fileName)
 {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(fileName, ignored))
+    {
+        throw std::runtime_error("the checkpoint \"" + fileName +
+                                 "\" cannot be read, since it is a folder: a training's is the "
+                                 "file " +
+                                 (std::filesystem::path(fileName) / "checkpoint").string());
+    }
     std::ifstream file(fileName, std::ios::binary);
     if (!file)
     {
-        throw std::runtime_error("the checkpoint \"" + fileName + "\" cannot be read");
+        throw std::runtime_error("the checkpoint \"" + fileName +
+                                 "\" cannot be read: there is no such file, or it may not be "
+                                 "opened; edge-inference-train writes one into the folder of its "
+                                 "--checkpoint");
     }
     std::ostringstream content;
     content << file.rdbuf();
@@ -109,7 +121,9 @@ ReadCheckpointFile(const std::string& fileName)
     const auto end = bytes.find('\n');
     if (bytes.compare(0, MAGIC.size(), MAGIC) != 0 || end == std::string::npos)
     {
-        throw Damaged(fileName, "it does not begin as one");
+        throw std::runtime_error("the file \"" + fileName +
+                                 "\" is no checkpoint, or its first line is damaged: give one "
+                                 "that edge-inference-train or edge-inference-train-exits wrote");
     }
     std::istringstream line(bytes.substr(MAGIC.size(), end - MAGIC.size()));
     uint64_t textSize = 0;
