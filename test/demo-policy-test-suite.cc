@@ -249,7 +249,7 @@ class DemoPolicyTestSuite : public TestSuite
         AddTestCase(new DemoPolicyTestCase(8, Seconds(2), 3, 0.6, best));
         AddTestCase(new DemoPolicyTestCase(8, Seconds(15), 8, 0.15, all),
                     EDGE_INFERENCE_TEST_EXTENSIVE);
-        AddTestCase(new DemoPolicyTestCase(32, Seconds(6), 3, -1.0, best),
+        AddTestCase(new DemoPolicyTestCase(32, Seconds(6), 8, -1.0, best),
                     EDGE_INFERENCE_TEST_EXTENSIVE);
     }
 };
