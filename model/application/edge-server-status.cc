@@ -7,7 +7,6 @@
 
 #include "ns3/simulator.h"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -64,8 +63,7 @@ EdgeServerApplication::MakeStatus() const
     status.stampNs = Simulator::Now().GetNanoSeconds();
     status.backlogSeconds = site->GetResource()->GetBacklog().GetSeconds();
     status.queueLength = site->GetResource()->GetQueueLength();
-    // rounding may leave the mean a little beside its range
-    status.utilization = std::clamp(site->GetResource()->GetRecentUtilization(), 0.0, 1.0);
+    status.utilization = site->GetResource()->GetRecentUtilization();
     status.freeMemoryBytes = site->GetStore()->GetAvailableBytes();
     for (const auto& [digest, model] : site->GetModels())
     {

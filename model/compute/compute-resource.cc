@@ -276,7 +276,8 @@ ComputeResource::GetBusySlotSeconds() const
 double
 ComputeResource::GetRecentUtilization() const
 {
-    return m_recentBusy.Get(Simulator::Now().GetSeconds()) / m_slots;
+    // rounding may leave the mean a little beside its range, which a peer would refuse
+    return std::clamp(m_recentBusy.Get(Simulator::Now().GetSeconds()) / m_slots, 0.0, 1.0);
 }
 
 void
