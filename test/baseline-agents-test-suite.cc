@@ -268,7 +268,8 @@ class SiteTierTestCase : public TestCase
   private:
     void DoRun() override
     {
-        const auto observation = MakeSmallWorld();
+        auto observation = MakeSmallWorld();
+        observation.sites[1].utilization = 0.375;
         ByteWriter writer;
         WriteObservation(writer, observation);
         const auto bytes = writer.Take();
@@ -280,6 +281,9 @@ class SiteTierTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ((read.sites[i].tier == observation.sites[i].tier),
                                   true,
                                   "site " << i);
+            NS_TEST_EXPECT_MSG_EQ(read.sites[i].utilization,
+                                  observation.sites[i].utilization,
+                                  "what the controller is told of its load");
         }
         const std::vector<uint8_t> wrong{2};
         ByteReader bad(wrong);
