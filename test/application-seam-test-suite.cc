@@ -8,6 +8,9 @@
 
 #include "application-test-kit.h"
 
+#include <cmath>
+#include <set>
+
 using namespace ns3;
 using namespace ns3::edgeinference;
 using namespace ns3::edgeinference::apptest;
@@ -144,6 +147,80 @@ class ObservationTestCase : public ApplicationTestCase
         NS_TEST_EXPECT_MSG_EQ_TOL(told.stages[1].computeSeconds, 0.08, 1e-9, "a to d at server 1");
         NS_TEST_EXPECT_MSG_EQ(told.bytesUp, 300000, "bytes up");
         NS_TEST_EXPECT_MSG_EQ(told.bytesDown, 40, "bytes down");
+    }
+};
+
+/**
+ * @ingroup edge-inference
+ * A server that falls idle says so while its past fades, within the steps that it documents, and is
+ * silent once there is nothing left to tell.
+ */
+class UtilizationNewsTestCase : public ApplicationTestCase
+{
+  public:
+    UtilizationNewsTestCase()
+        : ApplicationTestCase("A server tells how its utilization fades, then is silent")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Testbed bed(MakeChainModel());
+        bed.SetPlan(MakeRemotePlan(bed, 0));
+        const auto& server = bed.m_servers[0];
+        server->SetAttribute("StatusRefresh", TimeValue(Seconds(1000))); // news alone speak
+        auto resource = CreateObject<ComputeResource>();
+        server->GetSite()->SetAttribute("Resource", PointerValue(resource));
+        resource->SetAttribute("UtilizationWindow", TimeValue(MilliSeconds(250)));
+        ComputeJob job;
+        job.service = MilliSeconds(500);
+        Simulator::Schedule(Seconds(2), &ComputeResource::Submit, resource, job);
+        std::vector<double> truth;
+        constexpr uint64_t TASKS = 40;
+        for (uint64_t number = 0; number < TASKS; ++number)
+        {
+            const double seconds = 2.65 + 0.1 * number; // nothing is at work any more
+            Simulator::Schedule(Seconds(seconds), [&truth, resource] {
+                truth.push_back(resource->GetRecentUtilization());
+            });
+            bed.Submit(seconds, number);
+        }
+        bed.Run(8);
+        NS_TEST_ASSERT_MSG_EQ(bed.m_agent->m_observations.size(), TASKS, "decisions");
+        // e^(-t / window): full from 2 s to 2.5 s, then nothing
+        NS_TEST_EXPECT_MSG_EQ_TOL(truth[0], (1 - std::exp(-2)) * std::exp(-0.6), 1e-3, "truth");
+        std::vector<double> heard;
+        for (const auto& observation : bed.m_agent->m_observations)
+        {
+            heard.push_back(observation.sites[1].utilization);
+        }
+        CheckSteps(truth, heard);
+        const auto& last = bed.m_agent->m_observations.back().sites[1];
+        NS_TEST_EXPECT_MSG_GT(last.statusAgeSeconds, 1.5, "nothing was left to tell");
+    }
+
+    /**
+     * A value that is not told is less than one step, a factor of sqrt(2), from the one that was,
+     * and is told at most 0.1 s late, by which time another e^(-0.1 / 0.25) has faded; both hold of
+     * the utilization plus the 0.02 from which a server counts.
+     *
+     * @param truth utilization of the server @param heard what the device knew then
+     */
+    void CheckSteps(const std::vector<double>& truth, const std::vector<double>& heard)
+    {
+        constexpr double LITTLE = 0.02;
+        const double most = std::sqrt(2.0) * std::exp(0.105 / 0.25);
+        std::set<double> said;
+        for (std::size_t i = 0; i < truth.size(); ++i)
+        {
+            const double ratio = (heard[i] + LITTLE) / (truth[i] + LITTLE);
+            NS_TEST_EXPECT_MSG_GT(ratio, 1 - 1e-9, "a fading past is not told before it was " << i);
+            NS_TEST_EXPECT_MSG_LT(ratio, most, "what the device knows at decision " << i);
+            said.insert(heard[i]);
+        }
+        NS_TEST_EXPECT_MSG_GT(said.size(), 5, "it was told in steps");
+        NS_TEST_EXPECT_MSG_LT(heard.back(), 0.01, "and down to idle");
     }
 };
 
@@ -326,6 +403,7 @@ class ApplicationSeamTestSuite : public TestSuite
     {
         AddTestCase(new LateAnswerTestCase);
         AddTestCase(new ObservationTestCase);
+        AddTestCase(new UtilizationNewsTestCase);
         AddTestCase(new BudgetTestCase);
         AddTestCase(new ReplanTestCase);
     }
