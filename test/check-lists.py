@@ -107,6 +107,17 @@ def check_basenames():
     problems.extend(f"two headers are called {name}: ns-3 has one folder for all of them" for name, count in names.items() if count > 1)
 
 
+def check_classes():
+    """Of two classes of one name in one library, the linker keeps one: the other's test would never run."""
+    for folders in (("test",), ("model", "helper")):
+        places = collections.defaultdict(list)
+        for path in sorted(on_disk(folders, ".cc")):
+            text = re.sub(r"^namespace\n\{.*?^\} // namespace$", "", read(path), flags=re.M | re.S)
+            for name in re.findall(r"^(?:class|struct) (\w+)(?: final)?(?:\n| :[^;{]*)\{", text, re.M):
+                places[name].append(path)
+        problems.extend(f"{' and '.join(paths)}: class {name} is in each of them, outside an unnamed namespace, and only one of them would be used" for name, paths in places.items() if len(paths) > 1)
+
+
 def check_rooms():
     """A room of model/ knows those below it only."""
     rooms = {os.path.basename(path): path.split(os.sep)[-2] for path in on_disk(("model", "helper"), ".h")}
@@ -159,6 +170,7 @@ def main():
     check_examples()
     check_rows()
     check_basenames()
+    check_classes()
     check_rooms()
     check_waf()
     if len(sys.argv) > 1:

@@ -562,10 +562,10 @@ class RepeatTestCase : public TestCase
  * @ingroup edge-inference
  * Each reason not to write is one sentence with the name of the file.
  */
-class RefusalTestCase : public TestCase
+class MonitorRefusalTestCase : public TestCase
 {
   public:
-    RefusalTestCase()
+    MonitorRefusalTestCase()
         : TestCase("Folders and files that cannot be written or appended to")
     {
     }
@@ -978,7 +978,7 @@ class InferenceMonitorTestSuite : public TestSuite
         AddTestCase(new TablesTestCase);
         AddTestCase(new DatabaseTestCase);
         AddTestCase(new RepeatTestCase);
-        AddTestCase(new RefusalTestCase);
+        AddTestCase(new MonitorRefusalTestCase);
         AddTestCase(new FullDiskTestCase(false));
         if (ResultDatabase::IsAvailable())
         {

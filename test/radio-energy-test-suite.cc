@@ -492,11 +492,11 @@ class LteSubframeTestCase : public TestCase
  * A device whose battery is empty is off: nothing of it is heard any more, neither its tensors nor
  * other traffic of its node, and others go on.
  */
-class EmptyBatteryTestCase : public TestCase
+class RadioEmptiesBatteryTestCase : public TestCase
 {
   public:
     /** @param channel it hangs on @param radio energy */
-    EmptyBatteryTestCase(const std::string& channel, const std::string& radio)
+    RadioEmptiesBatteryTestCase(const std::string& channel, const std::string& radio)
         : TestCase(channel + ", " + radio + ": an empty battery turns the device off"),
           m_channel(channel),
           m_radio(radio)
@@ -625,14 +625,14 @@ class RadioEnergyTestSuite : public TestSuite
                 return (137.01 * 8e-6 * bytes / seconds + 132.86) * seconds / 1e3;
             }));
         AddTestCase(new WifiStateTestCase);
-        AddTestCase(new EmptyBatteryTestCase("wifi", "wifi"));
-        AddTestCase(new EmptyBatteryTestCase("wifi", "airtime"));
-        AddTestCase(new EmptyBatteryTestCase("csma", "transmit-time"));
-        AddTestCase(new EmptyBatteryTestCase("p2p", "regression"));
+        AddTestCase(new RadioEmptiesBatteryTestCase("wifi", "wifi"));
+        AddTestCase(new RadioEmptiesBatteryTestCase("wifi", "airtime"));
+        AddTestCase(new RadioEmptiesBatteryTestCase("csma", "transmit-time"));
+        AddTestCase(new RadioEmptiesBatteryTestCase("p2p", "regression"));
         if (accesstest::HasNetwork("lte"))
         {
             AddTestCase(new LteSubframeTestCase);
-            AddTestCase(new EmptyBatteryTestCase("lte", "lte"));
+            AddTestCase(new RadioEmptiesBatteryTestCase("lte", "lte"));
         }
     }
 };
