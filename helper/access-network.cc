@@ -335,6 +335,17 @@ AccessNetwork::GetReadyTime() const
     return DoGetReadyTime();
 }
 
+void
+AccessNetwork::TraceTransmissions(const TransmissionSink& sink)
+{
+    DoTraceTransmissions(sink);
+}
+
+void
+AccessNetwork::DoTraceTransmissions(const TransmissionSink&)
+{
+}
+
 Time
 AccessNetwork::GetStartTime(uint32_t device) const
 {

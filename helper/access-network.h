@@ -18,6 +18,7 @@
 
 #include "ns3/address.h"
 #include "ns3/application-container.h"
+#include "ns3/callback.h"
 #include "ns3/data-rate.h"
 #include "ns3/net-device-container.h"
 #include "ns3/net-device.h"
@@ -146,6 +147,17 @@ class AccessNetwork : public NetworkNodes
     /** @param node one of the nodes @return is it cut off? */
     bool IsCut(Ptr<const Node> node) const;
 
+    /** Hears that a transmission begins: who sends, who receives, bytes, how long. */
+    using TransmissionSink = Callback<void, Ptr<NetDevice>, Ptr<NetDevice>, uint32_t, Time>;
+
+    /**
+     * Hear of the transmissions of radios that ns-3's NetAnim does not know, such as those of 5G
+     * NR; other networks say nothing. After Build.
+     * @param sink hears of them, from the event in which a receiver has one on, which is up to a
+     *        slot after it began
+     */
+    void TraceTransmissions(const TransmissionSink& sink);
+
     /** @return when the network is ready for traffic: an access point must be joined first */
     Time GetReadyTime() const;
 
@@ -233,6 +245,8 @@ class AccessNetwork : public NetworkNodes
     /** Cut a node off from the shared medium, or join it again. @param node the node @param cut
      * whether it is to be cut off */
     virtual void DoCutMedium(Ptr<Node> node, bool cut);
+    /** @param sink is to hear of transmissions that NetAnim does not see; by default of none */
+    virtual void DoTraceTransmissions(const TransmissionSink& sink);
     /** @return when the access medium is ready */
     virtual Time DoGetReadyTime() const;
     /** @return time between the first words of two devices */

@@ -3,6 +3,8 @@
  */
 #include "animation-file.h"
 
+#include "animation-air.h"
+
 #include "ns3/animation-interface.h"
 #include "ns3/log.h"
 #include "ns3/mobility-model.h"
@@ -91,6 +93,7 @@ AnimationFile::AnimationFile(const std::string& fileName, uint64_t limitBytes, b
     }
     PlaceNodes();
     DeclareMissingTypes();
+    m_air = CreateObject<AnimationAir>();
     m_interface = std::make_unique<AnimationInterface>(fileName);
     m_interface->SetMaxPktsPerTraceFile(std::numeric_limits<uint64_t>::max());
     if (metadata)
@@ -208,6 +211,15 @@ AnimationFile::SetLinkText(Ptr<Node> a, Ptr<Node> b, const std::string& text)
     {
         place->second = text;
         m_interface->UpdateLinkDescription(a, b, text);
+    }
+}
+
+void
+AnimationFile::Send(Ptr<NetDevice> from, Ptr<NetDevice> to, uint32_t bytes, Time duration)
+{
+    if (IsOpen() && m_packetEnd == Time::Max())
+    {
+        m_air->Send(from, to, bytes, duration);
     }
 }
 

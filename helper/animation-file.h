@@ -25,9 +25,12 @@ namespace ns3
 {
 
 class AnimationInterface;
+class NetDevice;
 
 namespace edgeinference
 {
+
+class AnimationAir;
 
 /**
  * @ingroup edge-inference
@@ -84,6 +87,13 @@ class AnimationFile
     /** @param a end of a wire @param b the other end @param text beside it from now on */
     void SetLinkText(Ptr<Node> a, Ptr<Node> b, const std::string& text);
 
+    /**
+     * Show that a transmission begins that AnimationInterface does not see: it knows WiFi, CSMA,
+     * LTE and point-to-point links.
+     * @param from who sends @param to who receives @param bytes how much @param duration how long
+     */
+    void Send(Ptr<NetDevice> from, Ptr<NetDevice> to, uint32_t bytes, Time duration);
+
     /** @return when packets ended; Time::Max() if they have not */
     Time GetPacketEnd() const;
     /** @return when everything ended; Time::Max() if it has not */
@@ -104,6 +114,7 @@ class AnimationFile
 
     static AnimationFile* s_current; //!< the one that is open
 
+    Ptr<AnimationAir> m_air;                                  //!< tells m_interface what it misses
     std::unique_ptr<AnimationInterface> m_interface;          //!< writes
     uint64_t m_limitBytes{0};                                 //!< at most
     uint64_t m_bytes{0};                                      //!< so far, never below the truth

@@ -79,6 +79,7 @@ class NrAccessNetwork : public CellularAccessNetwork
     bool DoIsConnected(Ptr<NetDevice> device) const override;
     std::vector<Ptr<RadioCut>> DoAddCuts() override;
     bool DoSharesDirections() const override;
+    void DoTraceTransmissions(const TransmissionSink& sink) override;
     double DoGetSharedRate(Ptr<const Node> node, bool up) const override;
     Time DoGetSharedDelay(bool up) const override;
     std::string DoGetMediumName() const override;

@@ -29,6 +29,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <memory>
 #include <stdexcept>
 
 namespace ns3
@@ -53,7 +54,72 @@ GetSchedulerName(TypeId type)
     return end == std::string::npos || end + 3 >= name.size() ? name : name.insert(end + 3, "-");
 }
 
+/** A sink, and the radio at one end of what it is to hear of. */
+struct TransmissionTrace
+{
+    AccessNetwork::TransmissionSink sink; //!< hears
+    Ptr<NetDevice> cell;                  //!< radio of a cell
+    NetDeviceContainer devices;           //!< radios that it may serve
+};
+
+/** @param trace who hears @param from who sent @param to who received @param params what */
+void
+TellTransmission(const TransmissionTrace& trace,
+                 Ptr<NetDevice> from,
+                 Ptr<NetDevice> to,
+                 const RxPacketTraceParams& params)
+{
+    const Time symbol = DynamicCast<NrGnbNetDevice>(trace.cell)->GetPhy(0)->GetSymbolPeriod();
+    trace.sink(from, to, params.m_tbSize, symbol * params.m_numSym);
+}
+
+/** @param trace who hears, with the device alone @param params what the device received */
+void
+HearDevice(std::shared_ptr<const TransmissionTrace> trace, RxPacketTraceParams params)
+{
+    TellTransmission(*trace, trace->cell, trace->devices.Get(0), params);
+}
+
+/** @param trace who hears, with all devices @param params what the cell received */
+void
+HearCell(std::shared_ptr<const TransmissionTrace> trace, RxPacketTraceParams params)
+{
+    for (auto device = trace->devices.Begin(); device != trace->devices.End(); ++device)
+    {
+        const auto rrc = DynamicCast<NrUeNetDevice>(*device)->GetRrc();
+        if (rrc->GetRnti() == params.m_rnti && rrc->GetCellId() == params.m_cellId)
+        {
+            TellTransmission(*trace, *device, trace->cell, params);
+        }
+    }
+}
+
 } // namespace
+
+void
+NrAccessNetwork::DoTraceTransmissions(const TransmissionSink& sink)
+{
+    const NetDeviceContainer& devices = GetDeviceRadios();
+    for (uint32_t i = 0; i < GetCellRadios().GetN(); ++i)
+    {
+        const auto cell = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(i));
+        const auto trace =
+            std::make_shared<const TransmissionTrace>(TransmissionTrace{sink, cell, devices});
+        cell->GetPhy(0)->GetSpectrumPhy()->TraceConnectWithoutContext(
+            "RxPacketTraceGnb",
+            MakeBoundCallback(&HearCell, trace));
+    }
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        const auto device = DynamicCast<NrUeNetDevice>(devices.Get(i));
+        // it stays where it attaches
+        const auto trace = std::make_shared<const TransmissionTrace>(
+            TransmissionTrace{sink, GetCellRadios().Get(GetNearestCell(i)), {device}});
+        device->GetPhy(0)->GetSpectrumPhy()->TraceConnectWithoutContext(
+            "RxPacketTraceUe",
+            MakeBoundCallback(&HearDevice, trace));
+    }
+}
 
 TypeId
 NrAccessNetwork::FindScheduler() const

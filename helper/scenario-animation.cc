@@ -63,6 +63,8 @@ ScenarioAnimation::Open(const std::string& fileName, uint64_t limitBytes, bool m
     m_left = m_file->AddCounter("Energy left J");
     m_misses = m_file->AddCounter("Deadlines missed");
     m_rate = m_file->AddCounter("Uplink Mbps");
+    m_scenario.network->TraceTransmissions(
+        MakeBoundCallback(&Transmitted, Ptr<ScenarioAnimation>(this)));
     // applications make their parts when they are initialized, at the begin of the run
     m_counterEvent = Simulator::ScheduleNow(&ScenarioAnimation::Begin, this);
 }
@@ -315,6 +317,19 @@ ScenarioAnimation::WireSent(Ptr<ScenarioAnimation> self,
     if (self->m_file)
     {
         self->m_wires[wire].bytes[end] += packet->GetSize();
+    }
+}
+
+void
+ScenarioAnimation::Transmitted(Ptr<ScenarioAnimation> self,
+                               Ptr<NetDevice> from,
+                               Ptr<NetDevice> to,
+                               uint32_t bytes,
+                               Time duration)
+{
+    if (self->m_file)
+    {
+        self->m_file->Send(from, to, bytes, duration);
     }
 }
 

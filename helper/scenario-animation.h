@@ -125,6 +125,12 @@ class ScenarioAnimation : public SimpleRefCount<ScenarioAnimation>
                          uint32_t end,
                          Ptr<const Packet> packet);
 
+    static void Transmitted(Ptr<ScenarioAnimation> self,
+                            Ptr<NetDevice> from,
+                            Ptr<NetDevice> to,
+                            uint32_t bytes,
+                            Time duration);
+
     /** Look at everything for the first time. */
     void Begin();
     /** @param app a site @param busy its colour when a stage runs there */

@@ -12,10 +12,12 @@
 #include "ns3/animation-file.h"
 #include "ns3/constant-velocity-mobility-model.h"
 #include "ns3/device-catalogue.h"
+#include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/scenario-animation.h"
 #include "ns3/scenario-helper.h"
 #include "ns3/scenario-options.h"
+#include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
@@ -537,6 +539,53 @@ class AnimationHeadersTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * The transmission of a radio that NetAnim has no code for is drawn from when it begins to when it
+ * has arrived, until the file is closed.
+ */
+class AnimationAirTestCase : public TestCase
+{
+  public:
+    AnimationAirTestCase()
+        : TestCase("a transmission of an unknown radio")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(2);
+        NetDeviceContainer radios;
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            radios.Add(CreateObject<SimpleNetDevice>());
+            nodes.Get(i)->AddDevice(radios.Get(i));
+        }
+        const std::string name = CreateTempDirFilename("air.xml");
+        AnimationFile file(name, 1000000, false);
+        Simulator::Schedule(MilliSeconds(1500),
+                            &AnimationFile::Send,
+                            &file,
+                            radios.Get(1),
+                            radios.Get(0),
+                            1000,
+                            MicroSeconds(500));
+        Simulator::Stop(Seconds(2));
+        Simulator::Run();
+        file.Close();
+        file.Send(radios.Get(0), radios.Get(1), 1000, MicroSeconds(500));
+        Simulator::Destroy();
+        const auto packets = AnimationReader(name).Get("p");
+        NS_TEST_ASSERT_MSG_EQ(packets.size(), 1, "one transmission");
+        NS_TEST_EXPECT_MSG_EQ(packets[0].at("fId"), "1", "from");
+        NS_TEST_EXPECT_MSG_EQ(packets[0].at("tId"), "0", "to");
+        NS_TEST_EXPECT_MSG_EQ_TOL(std::stod(packets[0].at("fbTx")), 1.5, 1e-9, "begins");
+        NS_TEST_EXPECT_MSG_EQ_TOL(std::stod(packets[0].at("lbTx")), 1.5005, 1e-9, "is sent");
+        NS_TEST_EXPECT_MSG_EQ_TOL(std::stod(packets[0].at("lbRx")), 1.5005, 1e-9, "is there");
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * The file by itself: a node that moves is followed, what does not change is not written again, and
  * when the size is used up the file ends well-formed.
  */
@@ -624,13 +673,17 @@ class ScenarioAnimationTestSuite : public TestSuite
         {
             AddTestCase(new AnimationChannelTestCase(channel));
         }
-        if (accesstest::HasNetwork("lte"))
+        for (const std::string channel : {"lte", "nr"})
         {
-            AddTestCase(new AnimationChannelTestCase("lte"));
+            if (accesstest::HasNetwork(channel))
+            {
+                AddTestCase(new AnimationChannelTestCase(channel));
+            }
         }
         AddTestCase(new AnimationColourTestCase);
         AddTestCase(new AnimationWireTestCase);
         AddTestCase(new AnimationSizeTestCase);
+        AddTestCase(new AnimationAirTestCase);
         AddTestCase(new AnimationFileTestCase);
     }
 };
