@@ -34,29 +34,6 @@ constexpr uint64_t NODE_BYTES = 1024;
 /// transmission, the last words.
 constexpr uint64_t RESERVE_BYTES = 65536;
 
-/**
- * AnimationInterface connects to devices of modules that a program may not have loaded. Since
- * ns-3.48 netanim does not load them itself, and the search for such a type, which cannot fail,
- * ends the program: so that it finds nothing but ends, stand in for what is missing.
- */
-void
-DeclareMissingTypes()
-{
-    for (const std::string name : {"ns3::AlohaNoackNetDevice",
-                                   "ns3::LteNetDevice",
-                                   "ns3::PointToPointNetDevice",
-                                   "ns3::UanNetDevice",
-                                   "ns3::energy::BasicEnergySource",
-                                   "ns3::lrwpan::LrWpanNetDevice"})
-    {
-        TypeId known;
-        if (!TypeId::LookupByNameFailSafe(name, &known))
-        {
-            TypeId(name).SetParent<Object>().HideFromDocumentation();
-        }
-    }
-}
-
 } // namespace
 
 AnimationFile* AnimationFile::s_current = nullptr;
@@ -92,7 +69,6 @@ AnimationFile::AnimationFile(const std::string& fileName, uint64_t limitBytes, b
         throw std::runtime_error("cannot write \"" + fileName + "\"");
     }
     PlaceNodes();
-    DeclareMissingTypes();
     m_air = CreateObject<AnimationAir>();
     m_interface = std::make_unique<AnimationInterface>(fileName);
     m_interface->SetMaxPktsPerTraceFile(std::numeric_limits<uint64_t>::max());

@@ -15,20 +15,25 @@
 #include "ns3/nr-channel-helper.h"
 #include "ns3/nr-error-model.h"
 #include "ns3/nr-gnb-net-device.h"
+#include "ns3/nr-gnb-phy.h"
 #include "ns3/nr-gnb-rrc.h"
 #include "ns3/nr-helper.h"
 #include "ns3/nr-mac-scheduler.h"
 #include "ns3/nr-point-to-point-epc-helper.h"
 #include "ns3/nr-radio-bearer-info.h"
 #include "ns3/nr-rlc.h"
+#include "ns3/nr-spectrum-phy.h"
 #include "ns3/nr-ue-net-device.h"
+#include "ns3/nr-ue-phy.h"
 #include "ns3/nr-ue-rrc.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/type-lookup.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <memory>
 #include <stdexcept>
 
@@ -60,29 +65,37 @@ struct TransmissionTrace
     AccessNetwork::TransmissionSink sink; //!< hears
     Ptr<NetDevice> cell;                  //!< radio of a cell
     NetDeviceContainer devices;           //!< radios that it may serve
+    std::map<uint16_t, Time> last;        //!< when each of them was last told of, by RNTI
 };
 
 /** @param trace who hears @param from who sent @param to who received @param params what */
 void
-TellTransmission(const TransmissionTrace& trace,
+TellTransmission(TransmissionTrace& trace,
                  Ptr<NetDevice> from,
                  Ptr<NetDevice> to,
                  const RxPacketTraceParams& params)
 {
+    // 5G-LENA tells once for each packet in a block
+    auto [last, first] = trace.last.emplace(params.m_rnti, Simulator::Now());
+    if (!first && last->second == Simulator::Now())
+    {
+        return;
+    }
+    last->second = Simulator::Now();
     const Time symbol = DynamicCast<NrGnbNetDevice>(trace.cell)->GetPhy(0)->GetSymbolPeriod();
     trace.sink(from, to, params.m_tbSize, symbol * params.m_numSym);
 }
 
 /** @param trace who hears, with the device alone @param params what the device received */
 void
-HearDevice(std::shared_ptr<const TransmissionTrace> trace, RxPacketTraceParams params)
+HearDevice(std::shared_ptr<TransmissionTrace> trace, RxPacketTraceParams params)
 {
     TellTransmission(*trace, trace->cell, trace->devices.Get(0), params);
 }
 
 /** @param trace who hears, with all devices @param params what the cell received */
 void
-HearCell(std::shared_ptr<const TransmissionTrace> trace, RxPacketTraceParams params)
+HearCell(std::shared_ptr<TransmissionTrace> trace, RxPacketTraceParams params)
 {
     for (auto device = trace->devices.Begin(); device != trace->devices.End(); ++device)
     {
@@ -104,7 +117,7 @@ NrAccessNetwork::DoTraceTransmissions(const TransmissionSink& sink)
     {
         const auto cell = DynamicCast<NrGnbNetDevice>(GetCellRadios().Get(i));
         const auto trace =
-            std::make_shared<const TransmissionTrace>(TransmissionTrace{sink, cell, devices});
+            std::make_shared<TransmissionTrace>(TransmissionTrace{sink, cell, devices, {}});
         cell->GetPhy(0)->GetSpectrumPhy()->TraceConnectWithoutContext(
             "RxPacketTraceGnb",
             MakeBoundCallback(&HearCell, trace));
@@ -113,8 +126,8 @@ NrAccessNetwork::DoTraceTransmissions(const TransmissionSink& sink)
     {
         const auto device = DynamicCast<NrUeNetDevice>(devices.Get(i));
         // it stays where it attaches
-        const auto trace = std::make_shared<const TransmissionTrace>(
-            TransmissionTrace{sink, GetCellRadios().Get(GetNearestCell(i)), {device}});
+        const auto trace = std::make_shared<TransmissionTrace>(
+            TransmissionTrace{sink, GetCellRadios().Get(GetNearestCell(i)), {device}, {}});
         device->GetPhy(0)->GetSpectrumPhy()->TraceConnectWithoutContext(
             "RxPacketTraceUe",
             MakeBoundCallback(&HearDevice, trace));
