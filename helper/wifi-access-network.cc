@@ -3,6 +3,8 @@
  */
 #include "wifi-access-network.h"
 
+#include "supported-attribute.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/edge-inference-compat.h"
@@ -95,30 +97,6 @@ FindGeneration(const std::string& name)
         known += (known.empty() ? "" : ", ") + generation.name;
     }
     throw std::invalid_argument("unknown WiFi standard '" + name + "': known are " + known);
-}
-
-/**
- * SetAttributeFailSafe, but an attribute that a release knows as obsolete counts as unknown: to
- * look it up ends the run.
- *
- * @param object whose @param name of the attribute @param value for it
- */
-void
-SetWhereSupported(const Ptr<Object>& object, const std::string& name, const AttributeValue& value)
-{
-    TypeId type = object->GetInstanceTypeId();
-    for (bool more = true; more; more = type.HasParent(), type = type.GetParent())
-    {
-        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
-        {
-            const auto attribute = type.GetAttribute(i);
-            if (attribute.name == name && attribute.supportLevel != TypeId::SupportLevel::OBSOLETE)
-            {
-                object->SetAttribute(name, value);
-                return;
-            }
-        }
-    }
 }
 
 } // namespace
@@ -307,25 +285,27 @@ WifiAccessNetwork::TuneDevice(Ptr<NetDevice> device) const
     const uint32_t blockFrames = FindGeneration(m_standard).blockFrames;
     if (Ptr<HtConfiguration> ht = wifi->GetHtConfiguration())
     {
-        SetWhereSupported(ht, "ShortGuardIntervalSupported", BooleanValue(true));
+        SetSupportedAttribute(ht, "ShortGuardIntervalSupported", BooleanValue(true));
     }
     if (Ptr<HeConfiguration> he = wifi->GetHeConfiguration())
     {
-        SetWhereSupported(he, "GuardInterval", TimeValue(NanoSeconds(800)));
+        SetSupportedAttribute(he, "GuardInterval", TimeValue(NanoSeconds(800)));
         // the length of blocks moved from here to the MAC in ns-3.41
-        SetWhereSupported(he, "MpduBufferSize", UintegerValue(blockFrames));
+        SetSupportedAttribute(he, "MpduBufferSize", UintegerValue(blockFrames));
     }
     PointerValue queue;
     if (wifi->GetMac()->GetAttributeFailSafe("BE_Txop", queue) && queue.GetObject())
     {
         // a station whose answer to a request for block acknowledgement needs a retry and comes
         // after ns-3's 1 ms is deaf from then on: it waits for a frame that it has passed on before
-        SetWhereSupported(queue.GetObject(), "AddBaResponseTimeout", TimeValue(MilliSeconds(50)));
+        SetSupportedAttribute(queue.GetObject(),
+                              "AddBaResponseTimeout",
+                              TimeValue(MilliSeconds(50)));
     }
     if (blockFrames > 1)
     {
         // newer releases refuse it where nothing is aggregated
-        SetWhereSupported(wifi->GetMac(), "MpduBufferSize", UintegerValue(blockFrames));
+        SetSupportedAttribute(wifi->GetMac(), "MpduBufferSize", UintegerValue(blockFrames));
     }
 }
 

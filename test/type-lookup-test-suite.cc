@@ -6,6 +6,7 @@
 #include "ns3/agent-registry.h"
 #include "ns3/observed-plan.h"
 #include "ns3/string.h"
+#include "ns3/supported-attribute.h"
 #include "ns3/test.h"
 #include "ns3/type-lookup.h"
 #include "ns3/uinteger.h"
@@ -32,6 +33,34 @@ class GadgetBase : public Object
         static TypeId tid = TypeId("ns3::edgeinference::LookupGadget").SetParent<Object>();
         return tid;
     }
+};
+
+/** Has an attribute of today and one of yesterday. */
+class AgedGadget : public Object
+{
+  public:
+    static TypeId GetTypeId()
+    {
+        static TypeId tid = TypeId("ns3::edgeinference::AgedGadget")
+                                .SetParent<Object>()
+                                .HideFromDocumentation()
+                                .AddAttribute("Today",
+                                              "Supported.",
+                                              UintegerValue(1),
+                                              MakeUintegerAccessor(&AgedGadget::m_today),
+                                              MakeUintegerChecker<uint32_t>(0, 9))
+                                .AddAttribute("Yesterday",
+                                              "Obsolete.",
+                                              UintegerValue(1),
+                                              MakeUintegerAccessor(&AgedGadget::m_yesterday),
+                                              MakeUintegerChecker<uint32_t>(0, 9),
+                                              TypeId::SupportLevel::OBSOLETE,
+                                              "gone");
+        return tid;
+    }
+
+    uint32_t m_today{1};     //!< what it is set to
+    uint32_t m_yesterday{1}; //!< the same
 };
 
 /** A child that is there from the start. */
@@ -362,6 +391,40 @@ class AgentAttributeTestCase : public TestCase
 
 /**
  * @ingroup edge-inference
+ * ns-3.41 to 3.43 end the program where an obsolete attribute is looked up.
+ */
+class SupportedAttributeTestCase : public TestCase
+{
+  public:
+    SupportedAttributeTestCase()
+        : TestCase("an attribute is set where it is supported, and left alone elsewhere")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        auto gadget = CreateObject<AgedGadget>();
+        NS_TEST_EXPECT_MSG_EQ(SetSupportedAttribute(gadget, "Today", UintegerValue(7)),
+                              true,
+                              "set");
+        NS_TEST_EXPECT_MSG_EQ(gadget->m_today, 7, "to that");
+        NS_TEST_EXPECT_MSG_EQ(SetSupportedAttribute(gadget, "Today", UintegerValue(10)),
+                              false,
+                              "illegal");
+        NS_TEST_EXPECT_MSG_EQ(gadget->m_today, 7, "still that");
+        NS_TEST_EXPECT_MSG_EQ(SetSupportedAttribute(gadget, "Yesterday", UintegerValue(7)),
+                              false,
+                              "obsolete");
+        NS_TEST_EXPECT_MSG_EQ(gadget->m_yesterday, 1, "as it was");
+        NS_TEST_EXPECT_MSG_EQ(SetSupportedAttribute(gadget, "Tomorrow", UintegerValue(7)),
+                              false,
+                              "unknown");
+    }
+};
+
+/**
+ * @ingroup edge-inference
  * Tests of type-lookup, agent-registry and the attributes of agents.
  */
 class TypeLookupTestSuite : public TestSuite
@@ -374,6 +437,7 @@ class TypeLookupTestSuite : public TestSuite
         AddTestCase(new AgentNameTestCase);
         AddTestCase(new TypePartTestCase);
         AddTestCase(new AgentAttributeTestCase);
+        AddTestCase(new SupportedAttributeTestCase);
     }
 };
 
