@@ -201,6 +201,60 @@ FillServer(const PartitionObservation& observation, uint32_t server, DecisionFac
     }
 }
 
+/** @param facts all @param scales of them @param layout parts @param block which @param writer its
+ * part of the state goes there */
+void
+EncodeBlock(const DecisionFacts& facts,
+            const StateScales& scales,
+            const StateLayout& layout,
+            uint32_t block,
+            StateWriter& writer)
+{
+    writer.Add(facts.workFlops[block], scales.flops);
+    writer.Add(facts.sizeBytes[block], scales.sizeBytes);
+    if (layout.inputs)
+    {
+        writer.Add(facts.inputBytes[block], scales.inputBytes);
+    }
+    if (layout.deadlines)
+    {
+        writer.AddIf(facts.deadlineSeconds[block] > 0.0,
+                     facts.deadlineSeconds[block],
+                     scales.deadlineSeconds);
+    }
+    const std::size_t row = static_cast<std::size_t>(block) * facts.servers;
+    for (uint32_t server = 0; server < facts.servers; ++server)
+    {
+        writer.Add(facts.deviceRate[row + server], scales.rate);
+    }
+}
+
+/** @param facts all @param scales of them @param layout parts @param server which @param writer its
+ * part of the state goes there */
+void
+EncodeServer(const DecisionFacts& facts,
+             const StateScales& scales,
+             const StateLayout& layout,
+             uint32_t server,
+             StateWriter& writer)
+{
+    const bool usable = facts.usable[server] != 0;
+    if (layout.speeds)
+    {
+        writer.AddIf(usable, facts.secondsPerFlop[server], scales.secondsPerFlop);
+    }
+    if (layout.queues)
+    {
+        writer.AddNumber(usable ? 1.0 : 0.0);
+        writer.AddIf(usable, facts.backlogSeconds[server], scales.backlogSeconds);
+        writer.AddIf(usable, facts.statusAgeSeconds[server], scales.ageSeconds);
+    }
+    if (layout.loads)
+    {
+        writer.AddIf(usable, facts.utilization[server], scales.utilization);
+    }
+}
+
 } // namespace
 
 void
@@ -311,23 +365,7 @@ EncodeState(const DecisionFacts& facts,
     StateWriter writer(state, scales.limit);
     for (uint32_t block = 0; block < facts.blocks; ++block)
     {
-        writer.Add(facts.workFlops[block], scales.flops);
-        writer.Add(facts.sizeBytes[block], scales.sizeBytes);
-        if (layout.inputs)
-        {
-            writer.Add(facts.inputBytes[block], scales.inputBytes);
-        }
-        if (layout.deadlines)
-        {
-            writer.AddIf(facts.deadlineSeconds[block] > 0.0,
-                         facts.deadlineSeconds[block],
-                         scales.deadlineSeconds);
-        }
-        const std::size_t row = static_cast<std::size_t>(block) * facts.servers;
-        for (uint32_t server = 0; server < facts.servers; ++server)
-        {
-            writer.Add(facts.deviceRate[row + server], scales.rate);
-        }
+        EncodeBlock(facts, scales, layout, block, writer);
     }
     writer.Add(facts.energyLeftFraction, scales.energyLeft);
     if (layout.deadlines)
@@ -347,21 +385,7 @@ EncodeState(const DecisionFacts& facts,
     }
     for (uint32_t server = 0; server < facts.servers; ++server)
     {
-        const bool usable = facts.usable[server] != 0;
-        if (layout.speeds)
-        {
-            writer.AddIf(usable, facts.secondsPerFlop[server], scales.secondsPerFlop);
-        }
-        if (layout.queues)
-        {
-            writer.AddNumber(usable ? 1.0 : 0.0);
-            writer.AddIf(usable, facts.backlogSeconds[server], scales.backlogSeconds);
-            writer.AddIf(usable, facts.statusAgeSeconds[server], scales.ageSeconds);
-        }
-        if (layout.loads)
-        {
-            writer.AddIf(usable, facts.utilization[server], scales.utilization);
-        }
+        EncodeServer(facts, scales, layout, server, writer);
     }
 }
 
