@@ -70,7 +70,7 @@ DeployedParts::Hold(uint64_t peer, const DeploymentRequest& request)
     part.ensure =
         store->Ensure(model,
                       request.layers,
-                      MakeCallback(&DeployedParts::Ready, this).Bind(key, request.number));
+                      MakeCallback(&DeployedParts::Ready, this).Bind(key).Bind(request.number));
     if (before.ensure != 0)
     {
         store->Release(before.ensure);
