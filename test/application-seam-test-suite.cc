@@ -7,6 +7,7 @@
  */
 
 #include "application-test-kit.h"
+#include "schedule-action.h"
 
 #include <cmath>
 #include <set>
@@ -181,7 +182,7 @@ class UtilizationNewsTestCase : public ApplicationTestCase
         for (uint64_t number = 0; number < TASKS; ++number)
         {
             const double seconds = 2.65 + 0.1 * number; // nothing is at work any more
-            Simulator::Schedule(Seconds(seconds), [&truth, resource] {
+            testing::ScheduleAction(Seconds(seconds), [&truth, resource] {
                 truth.push_back(resource->GetRecentUtilization());
             });
             bed.Submit(seconds, number);

@@ -4,6 +4,7 @@
  * Faults: their text, the random process, and what they do to networks and sites.
  */
 #include "catch-message.h"
+#include "schedule-action.h"
 
 #include "ns3/access-network.h"
 #include "ns3/bulk-send-application.h"
@@ -260,7 +261,7 @@ class CutTestCase : public TestCase
     {
         m_looks.push_back(0);
         uint64_t* seen = &m_looks.back();
-        Simulator::Schedule(Seconds(seconds), [sink, seen] { *seen = sink->GetTotalRx(); });
+        testing::ScheduleAction(Seconds(seconds), [sink, seen] { *seen = sink->GetTotalRx(); });
         return seen;
     }
 
@@ -296,8 +297,8 @@ class CutTestCase : public TestCase
         Simulator::Schedule(Seconds(ready + 1.1), &AccessNetwork::Cut, network, cut);
         Simulator::Schedule(Seconds(ready + 1.2), &AccessNetwork::Mend, network, cut);
         double rate = -1.0;
-        Simulator::Schedule(Seconds(ready + 1.3),
-                            [&] { rate = network->GetIdealRate(device, server); });
+        testing::ScheduleAction(Seconds(ready + 1.3),
+                                [&] { rate = network->GetIdealRate(device, server); });
         const uint64_t* begin = Look(hit, ready + 2.0); // what was under way has arrived
         const uint64_t* end = Look(hit, ready + 3.0);
         const uint64_t* otherEnd = Look(other, ready + 3.0);
@@ -352,7 +353,7 @@ class InjectorTestCase : public TestCase
     /** @param seconds when @param what is looked at @param expected what is seen */
     void ExpectAt(double seconds, std::function<double()> what, double expected)
     {
-        Simulator::Schedule(Seconds(seconds), [this, seconds, what, expected] {
+        testing::ScheduleAction(Seconds(seconds), [this, seconds, what, expected] {
             NS_TEST_EXPECT_MSG_EQ_TOL(what(), expected, 1e-12, "at " << seconds << " s");
             ++m_looks;
         });

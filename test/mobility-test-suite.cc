@@ -5,6 +5,7 @@
  * point or cell to another.
  */
 #include "access-network-test-kit.h"
+#include "schedule-action.h"
 
 #include "ns3/access-network.h"
 #include "ns3/boolean.h"
@@ -185,7 +186,7 @@ class MobilityTextTestCase : public TestCase
         uint32_t looks = 0;
         for (const auto& [when, place] : expected)
         {
-            Simulator::Schedule(Seconds(when), [&, when = when, place = place] {
+            testing::ScheduleAction(Seconds(when), [&, when = when, place = place] {
                 NS_TEST_EXPECT_MSG_LT(CalculateDistance(device->GetPosition(), place),
                                       1e-6,
                                       "at " << when << " s");
