@@ -82,8 +82,6 @@ using ns3::SimpleDeviceEnergyModel;
 #define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n_5GHZ
 /// The band was part of a standard's name until ns-3.35.
 #define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax_5GHZ
-/// What a callback of CommandLine gets.
-#define EDGE_INFERENCE_OPTION_TEXT std::string
 
 #else
 
@@ -91,8 +89,18 @@ using ns3::SimpleDeviceEnergyModel;
 #define EDGE_INFERENCE_WIFI_80211N ns3::WIFI_STANDARD_80211n
 /// The band was part of a standard's name until ns-3.35.
 #define EDGE_INFERENCE_WIFI_80211AX ns3::WIFI_STANDARD_80211ax
-/// What a callback of CommandLine gets.
+
+#endif
+
+#if __has_include("ns3/environment-variable.h")
+
+/// What a callback of CommandLine gets: by reference since ns-3.38.
 #define EDGE_INFERENCE_OPTION_TEXT const std::string&
+
+#else
+
+/// What a callback of CommandLine gets: by reference since ns-3.38.
+#define EDGE_INFERENCE_OPTION_TEXT std::string
 
 #endif
 
