@@ -9,10 +9,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <sstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace ns3
 {
@@ -308,7 +310,9 @@ FaultSchedule::FromText(const std::string& text, const std::string& source)
 FaultSchedule
 FaultSchedule::FromOption(const std::string& option)
 {
-    if (option.empty() || option.find_first_of(" ,") != std::string::npos)
+    std::error_code none; // a text may be too long for a name
+    const bool isFile = std::filesystem::is_regular_file(option, none);
+    if (!isFile && (option.empty() || option.find_first_of(" ,") != std::string::npos))
     {
         return FromText(option);
     }

@@ -127,7 +127,7 @@ class FaultTextTestCase : public TestCase
     /** @param canonical faults, one per line */
     void CheckFile(const std::string& canonical)
     {
-        const std::string name = CreateTempDirFilename("faults.txt");
+        const std::string name = CreateTempDirFilename("faults, and more.txt");
         std::ofstream(name) << "# what goes wrong\n" << canonical;
         NS_TEST_EXPECT_MSG_EQ(FaultSchedule::FromOption(name).ToString(), canonical, "a file");
         std::ofstream(name) << "cloud crash 1s\n\nserver 0 crashes 1s\n";
