@@ -109,8 +109,8 @@ class FaultSchedule
     static FaultSchedule FromText(const std::string& text, const std::string& source = "--faults");
 
     /**
-     * @param option faults as text, which holds a blank or a comma, or the name of a file that
-     * holds them; empty: none
+     * @param option the name of a file that holds faults, or faults as text, which holds a blank
+     * or a comma; empty: none
      * @return the schedule
      * @throws std::invalid_argument, std::runtime_error with one sentence that names the place
      */
