@@ -27,6 +27,10 @@ PacketCapture::Add(Ptr<Node> node, const std::string& prefix)
 {
     NS_LOG_FUNCTION(this << node->GetId() << prefix);
     Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
+    if (!ipv4)
+    {
+        return; // a bridge sees no packets of IP
+    }
     for (uint32_t interface = 1; interface < ipv4->GetNInterfaces(); ++interface)
     {
         const std::string name = prefix + "-" + std::to_string(interface) + ".pcap";

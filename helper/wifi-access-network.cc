@@ -178,7 +178,8 @@ WifiAccessNetwork::GetTypeId()
                           MakeDoubleChecker<double>(0.0, 10.0))
             .AddAttribute("MaxAmsduSize",
                           "Largest A-MSDU, bytes; 0 switches it off. Fewer and larger frames are "
-                          "faster to simulate and use the air better.",
+                          "faster to simulate and use the air better. Devices among several "
+                          "access points send none: those of ns-3.37 lose what is inside.",
                           UintegerValue(7935),
                           MakeUintegerAccessor(&WifiAccessNetwork::m_maxAmsdu),
                           MakeUintegerChecker<uint32_t>(0, 7935))
@@ -244,13 +245,13 @@ WifiAccessNetwork::InstallRadios()
                                  UintegerValue(m_rtsCtsThreshold));
     WifiMacHelper mac;
     const SsidValue ssid(Ssid("edge-inference"));
-    const UintegerValue amsdu(m_maxAmsdu);
+    const UintegerValue amsdu(GetLargestAmsdu(false));
     const UintegerValue ampdu(m_maxAmpdu);
     mac.SetType("ns3::StaWifiMac",
                 "Ssid",
                 ssid,
                 "BE_MaxAmsduSize",
-                amsdu,
+                UintegerValue(GetLargestAmsdu(true)),
                 "BE_MaxAmpduSize",
                 ampdu,
                 "MaxMissedBeacons",
@@ -348,8 +349,15 @@ WifiAccessNetwork::GetBitRate(Ptr<WifiPhy> phy, double snr) const
     return best;
 }
 
+uint32_t
+WifiAccessNetwork::GetLargestAmsdu(bool up) const
+{
+    // an access point of ns-3.37 sends what an A-MSDU holds for somebody behind it back on air
+    return up && m_pointCount > 1 ? 0 : m_maxAmsdu;
+}
+
 double
-WifiAccessNetwork::GetSecondsPerByte(double bitRate) const
+WifiAccessNetwork::GetSecondsPerByte(double bitRate, bool up) const
 {
     // one exchange of data and one of TCP acknowledgements, each: arbitration space, mean of the
     // smallest contention window, preamble, frames, SIFS, (block) acknowledgement
@@ -364,7 +372,8 @@ WifiAccessNetwork::GetSecondsPerByte(double bitRate) const
 
     const uint32_t blockFrames = generation.blockFrames;
     const double packet = GetProfile().segmentBytes + 52 + 8 + 14 + 2; // IP, LLC, subframe, padding
-    const double packets = blockFrames > 1 ? std::max(1.0, std::floor(m_maxAmsdu / packet)) : 1.0;
+    const double packets =
+        blockFrames > 1 ? std::max(1.0, std::floor(GetLargestAmsdu(up) / packet)) : 1.0;
     const double frame = packets * packet + 38; // MAC header, check sum, delimiter
     const double longest = 5.484e-3 - preamble; // of a frame on the air
     double frames = std::min<double>(blockFrames, longest * bitRate / 8.0 / frame);
@@ -393,7 +402,7 @@ WifiAccessNetwork::DoGetSharedRate(Ptr<const Node> node, bool up) const
     Ptr<NetDevice> receiver = up ? point : device;
     const double bitRate = GetBitRate(DynamicCast<WifiNetDevice>(sender)->GetPhy(),
                                       GetSignalToNoise(sender, receiver));
-    return bitRate > 0.0 ? 1.0 / GetSecondsPerByte(bitRate) : 0.0;
+    return bitRate > 0.0 ? 1.0 / GetSecondsPerByte(bitRate, up) : 0.0;
 }
 
 Time

@@ -99,8 +99,11 @@ class WifiAccessNetwork : public AccessNetwork
     /** @param phy of the sender @param snr ratio @return bits per second of the fastest mode that
      * a rate manager like Ideal would use there; 0 if none */
     double GetBitRate(Ptr<WifiPhy> phy, double snr) const;
-    /** @param bitRate of data frames @return seconds on the air per byte of TCP payload */
-    double GetSecondsPerByte(double bitRate) const;
+    /** @param up whether a device sends @return largest A-MSDU, bytes; 0: none */
+    uint32_t GetLargestAmsdu(bool up) const;
+    /** @param bitRate of data frames @param up whether a device sends
+     * @return seconds on the air per byte of TCP payload */
+    double GetSecondsPerByte(double bitRate, bool up) const;
     /** @param node a node @return its WiFi device */
     Ptr<NetDevice> GetWifiDevice(Ptr<const Node> node) const;
 

@@ -23,6 +23,11 @@ cpp_examples = [
     # see learning_examples
     ("edge-inference-reproduce-tmc", "False", "False"),
     ("edge-inference-scenario --channel=p2p --devices=2 --servers=1 --cloud=false --duration=2s --timeline=true --flowMonitor=true --pcap=true --output=results", "True", "False"),
+    (
+        "edge-inference-scenario --devices=2 --duration=2s --animation=true --timeline=true --flowMonitor=true --pcap=true --output=results --ns3::edgeinference::WifiAccessNetwork::Aps=2",
+        "True",
+        "False",
+    ),
     # those of the README, with their own --duration and --output: test/run-examples.py compares them
     (
         "edge-inference-scenario --channel=csma --devices=8 --servers=2 --cloud=true --model=resnet18"
