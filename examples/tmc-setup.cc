@@ -300,7 +300,8 @@ MakeSetup(const Json& json, const TmcLimits& limits)
     setup.episodes = limits.episodes > 0 ? limits.episodes : setup.episodes;
     setup.seeds = limits.seeds > 0 ? limits.seeds : setup.seeds;
     setup.optimiser = GetTexts(json.at("optimiser"));
-    setup.learners = GetLearners(json.at("learners"), json.at("queueing").at("learners"), limits.learners);
+    setup.learners =
+        GetLearners(json.at("learners"), json.at("queueing").at("learners"), limits.learners);
     AnalyticSettings world;
     SetAll(world, GetTexts(json.at("world")));
     PointMaker maker(setup, limits, json);

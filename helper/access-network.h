@@ -147,14 +147,13 @@ class AccessNetwork : public NetworkNodes
     /** @param node one of the nodes @return is it cut off? */
     bool IsCut(Ptr<const Node> node) const;
 
-    /** Hears that a transmission begins: who sends, who receives, bytes, how long. */
+    /** Hears of a transmission: who sent, who received, bytes, how long it took on the air. */
     using TransmissionSink = Callback<void, Ptr<NetDevice>, Ptr<NetDevice>, uint32_t, Time>;
 
     /**
      * Hear of the transmissions of radios that ns-3's NetAnim does not know, such as those of 5G
      * NR; other networks say nothing. After Build.
-     * @param sink hears of them, from the event in which a receiver has one on, which is up to a
-     *        slot after it began
+     * @param sink hears of each when it has arrived: of 5G NR, at the end of its symbols
      */
     void TraceTransmissions(const TransmissionSink& sink);
 

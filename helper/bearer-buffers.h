@@ -6,6 +6,8 @@
 #ifndef EDGE_INFERENCE_BEARER_BUFFERS_H
 #define EDGE_INFERENCE_BEARER_BUFFERS_H
 
+#include "supported-attribute.h"
+
 #include "ns3/boolean.h"
 #include "ns3/callback.h"
 #include "ns3/object-base.h"
@@ -67,7 +69,7 @@ class BearerBuffers
             rlc->SetAttribute("MaxTxBufferSize", UintegerValue(bytes));
             // newer releases drop what waited longer than the bearer's delay budget: that, too, is
             // no loss of the link
-            rlc->SetAttributeFailSafe("EnablePdcpDiscarding", BooleanValue(false));
+            SetSupportedAttribute(rlc, "EnablePdcpDiscarding", BooleanValue(false));
         }
     }
 

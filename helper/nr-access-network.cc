@@ -4,6 +4,7 @@
 #include "nr-access-network.h"
 
 #include "nr-request-watch.h"
+#include "supported-attribute.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
@@ -260,7 +261,7 @@ NrAccessNetwork::MakeLoss() const
     ObjectFactory factory;
     factory.SetTypeId(FindType(PropagationLossModel::GetTypeId(), m_lossModel));
     auto loss = factory.Create<PropagationLossModel>();
-    loss->SetAttributeFailSafe("Frequency", DoubleValue(m_frequency));
+    SetSupportedAttribute(loss, "Frequency", DoubleValue(m_frequency));
     if (factory.GetTypeId() == LogDistancePropagationLossModel::GetTypeId())
     {
         loss->SetAttribute("Exponent", DoubleValue(GetPathLossExponent()));

@@ -386,27 +386,9 @@ class DecisionStateTestCase : public TestCase
         facts.deviceBacklogSeconds = 0.75;
         facts.energyLeftFraction = 0.875;
         // (fact - mean) / deviation: (5e8 - 5e8) / 5e8, (25e4 - 5e5) / 5e5, and so on
-        const std::vector<float> wanted{0.0F,
-                                        -0.5F,
-                                        0.5F,
-                                        -0.75F,
-                                        -8.0F / 7,
-                                        -4.0F,
-                                        1.25F,
-                                        4.0F,
-                                        2.0F,
-                                        1.0F,
-                                        0.75F,
-                                        0.4F,
-                                        1.0F,
-                                        0.125F,
-                                        0.375F,
-                                        0.5F,
-                                        4.0F,
-                                        0.0F,
-                                        4.0F,
-                                        4.0F,
-                                        4.0F};
+        const std::vector<float> wanted{0.0F,   -0.5F, 0.5F, -0.75F, -8.0F / 7, -4.0F, 1.25F,
+                                        4.0F,   2.0F,  1.0F, 0.75F,  0.4F,      1.0F,  0.125F,
+                                        0.375F, 0.5F,  4.0F, 0.0F,   4.0F,      4.0F,  4.0F};
         const auto full = StateLayout::FromString("full");
         NS_TEST_ASSERT_MSG_EQ(GetStateSize(1, 2, full), wanted.size(), "size");
         std::vector<float> state(wanted.size());

@@ -31,6 +31,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 using namespace ns3;
@@ -206,6 +207,10 @@ class AnimationChannelTestCase : public TestCase
             "as NetAnim reads it");
         CheckNodes(animation, nodes);
         CheckPackets(animation, static_cast<uint32_t>(options.devices));
+        if (m_channel == "nr")
+        {
+            CheckBlocks(animation, static_cast<uint32_t>(options.devices));
+        }
         CheckCounters(animation, ReadTable(options.output + "/tasks.csv"), end);
     }
 
@@ -232,6 +237,29 @@ class AnimationChannelTestCase : public TestCase
             NS_TEST_EXPECT_MSG_GT(animation.GetColours(id).size(), 1, name << " has no colour");
         }
         NS_TEST_EXPECT_MSG_EQ(found, nodes.size(), "every node once");
+    }
+
+    /**
+     * What a cell of 5G NR and a device send each other is one block per slot, and a slot of 30 kHz
+     * lasts 0.5 ms (TS 38.211, 4.3.2).
+     * @param animation it @param devices how many, with the first node numbers
+     */
+    void CheckBlocks(const AnimationReader& animation, uint32_t devices)
+    {
+        std::set<std::tuple<std::string, std::string, std::string>> begun;
+        uint64_t blocks = 0;
+        for (const Element& block : animation.Get("p"))
+        {
+            if (std::min(std::stoul(block.at("fId")), std::stoul(block.at("tId"))) < devices)
+            {
+                ++blocks;
+                begun.emplace(block.at("fId"), block.at("tId"), block.at("fbTx"));
+                const double took = std::stod(block.at("lbRx")) - std::stod(block.at("fbTx"));
+                NS_TEST_EXPECT_MSG_GT(took, 0.5e-3 / 14 - 2e-9, "a symbol or more");
+                NS_TEST_EXPECT_MSG_LT(took, 0.5e-3 + 2e-9, "within a slot");
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(begun.size(), blocks, "each block once");
     }
 
     /** @param animation it @param devices how many, with the first node numbers */

@@ -19,8 +19,8 @@ namespace
 {
 
 /** @param utilization recent share at work, 0 to 1 @return a number whose change is news: by steps
- * of about 0.01 from idle and of half the share later on, so that a server that gets busy says so at
- * once and one that stays busy says nothing */
+ * of about 0.01 from idle and of half the share later on, so that a server that gets busy says so
+ * at once and one that stays busy says nothing */
 double
 GetUtilizationStep(double utilization)
 {
@@ -83,7 +83,8 @@ EdgeServerApplication::MakeStatus() const
 void
 EdgeServerApplication::PushStatus()
 {
-    // ages alone are no news, nor is a past that fades a little: they are left out of the comparison
+    // ages alone are no news, nor is a past that fades a little: they are left out of the
+    // comparison
     StatusBody status = MakeStatus();
     StatusBody news = status;
     news.stampNs = 0;

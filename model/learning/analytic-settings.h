@@ -83,7 +83,7 @@ struct AnalyticSettings
     double backlogScale{1.0};  //!< deviation of backlogs for states, s
     double ageScale{1.0};      //!< deviation of ages for states, s
     double utilizationSeconds{0.25}; //!< window of utilizations, as ComputeResource has it, s
-    double utilizationScale{0.25};  //!< deviation of utilizations for states
+    double utilizationScale{0.25};   //!< deviation of utilizations for states
     StateLayout layout{true, true, false, true, false}; //!< what a state holds beside the paper's
 };
 
